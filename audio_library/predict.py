@@ -1,0 +1,57 @@
+"""How long speech should be: from the syllables of the spoken text and the pace of a voice.
+
+Vietnamese is written one syllable a word, so once numbers and signs are spelled out, words are syllables. The
+forecast tells speech that is missing a half from speech that is whole, and gives a plan its lengths before a
+recording exists; how good it is stands in docs/sound.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from audio_library.codec import Pcm, duration_ms
+
+# Milliseconds a syllable. espeak: measured at 80-300 words a minute, proportional to 1/pace. gTTS: its one
+# Vietnamese voice, at normal speed.
+_ESPEAK_MS_AT_ONE_WPM = 38_500.0
+_GTTS_MS = 230.0
+_GTTS_SLOW = 1.6
+_DEFAULT_MS = 250.0
+
+# A clause may be this much shorter or longer than forecast. Half of a clause must fall outside.
+_SHORTEST, _LONGEST, _LONGEST_EXTRA_MS = 0.6, 2.5, 1500.0
+_HEARD = 0.01  # of full scale (−40 dBFS): speech is louder than this somewhere
+
+
+def syllables(spoken: str) -> int:
+    """Words with a letter or a digit in them; a joined word such as `wi-fi` counts its parts."""
+    words = spoken.replace("-", " ").split()
+    return sum(1 for word in words if any(letter.isalnum() for letter in word))
+
+
+def ms_per_syllable(engine: str, speed: str) -> float:
+    """Pace of a voice, by its `VoiceId` fields; an unknown engine has the pace of an announcer."""
+    if engine == "espeak" and speed.isdigit():
+        return _ESPEAK_MS_AT_ONE_WPM / int(speed)
+    if engine == "gtts":
+        return _GTTS_MS * (_GTTS_SLOW if speed == "slow" else 1.0)
+    return _DEFAULT_MS
+
+
+def predict_ms(spoken: str, engine: str, speed: str, pauses_ms: Iterable[float] = ()) -> int:
+    """Forecast of the length of a recording with these pauses in it."""
+    return round(syllables(spoken) * ms_per_syllable(engine, speed) + sum(pauses_ms))
+
+
+def is_plausible_length(length_ms: float, predicted_ms: float) -> bool:
+    """Whether speech of this length can be the whole of what was forecast, and not much more."""
+    return _SHORTEST * predicted_ms <= length_ms <= _LONGEST * predicted_ms + _LONGEST_EXTRA_MS
+
+
+def is_plausible(pcm: Pcm, clause: str, engine: str, speed: str) -> bool:
+    """Whether this can be the clause spoken by this voice: of a likely length, and to be heard at all."""
+    if len(pcm) == 0 or int(np.abs(pcm.astype(np.int32)).max()) < _HEARD * 32768:
+        return False
+    return is_plausible_length(duration_ms(pcm), predict_ms(clause, engine, speed))

@@ -1,0 +1,1 @@
+"""THE AIR: playout, airings, evidence."""

@@ -1,0 +1,113 @@
+"""The guard at the place where the sound is made: values in, a refusal or nothing out.
+
+It is asked when an item is prepared and again right before it is committed to frames. Order matters: the first rule
+that says no names the cause. The rules are design invariants 1 and 6: silence, approval, bytes, validity, length, hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as wall_time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from schedules.plan_document import Approval, DayItem, DaySession
+from station.settings import GuardSettings
+
+
+class FileVerdict(StrEnum):
+    """What is known of the master's bytes."""
+
+    PENDING = "pending"  # not looked at yet
+    GOOD = "good"  # hashes to its digest and is decoded
+    MISSING = "file_missing"
+    CHANGED = "file_changed"
+    UNREADABLE = "file_unreadable"
+    WRONG_LENGTH = "length_differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`code` is stable and becomes the cause of the missed airing; `message` is what a person reads."""
+
+    code: str
+    message: str
+
+
+_FILE_MESSAGES = {
+    FileVerdict.MISSING: "Không có tệp âm thanh đã duyệt trong bộ phát.",
+    FileVerdict.CHANGED: "Tệp âm thanh đã bị thay đổi so với bản được duyệt.",
+    FileVerdict.UNREADABLE: "Không giải mã được tệp âm thanh.",
+    FileVerdict.WRONG_LENGTH: "Độ dài âm thanh khác với lịch phát.",
+}
+
+
+def check(
+    item: DayItem,
+    session: DaySession,
+    approval: Approval | None,
+    file: FileVerdict,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    silence: bool,
+    settings: GuardSettings,
+    zone: ZoneInfo,
+) -> Refusal | None:
+    """Whether sound of `item` may leave from `starts_at` to `ends_at`; None means it may."""
+    if silence:
+        return Refusal("silence", "Công tắc ngắt toàn bộ loa đang bật.")
+    return (
+        _approval(item, approval, starts_at)
+        or _file(file)
+        or _length(item, session, settings)
+        or _hours(settings.windows, starts_at, ends_at, zone)
+    )
+
+
+def _approval(item: DayItem, approval: Approval | None, starts_at: datetime) -> Refusal | None:
+    if approval is None:
+        return Refusal("not_approved", "Bản âm thanh này chưa được duyệt hoặc đã bị thu hồi.")
+    if (approval.kind == "bulletin") != (item.role == "bulletin"):
+        return Refusal("wrong_kind", "Bản âm thanh được duyệt cho mục đích khác.")
+    if approval.kind == "bulletin" and approval.bulletin != item.bulletin:
+        return Refusal("wrong_bulletin", "Bản âm thanh được duyệt cho một bản tin khác.")
+    if approval.not_before is not None and starts_at < approval.not_before:
+        return Refusal("not_yet_valid", "Bản tin chưa đến ngày có hiệu lực.")
+    if approval.not_after is not None and starts_at >= approval.not_after:
+        return Refusal("expired", "Bản tin đã hết hiệu lực.")
+    return None
+
+
+def _file(file: FileVerdict) -> Refusal | None:
+    message = _FILE_MESSAGES.get(file)
+    return Refusal(file.value, message) if message else None
+
+
+def _length(item: DayItem, session: DaySession, settings: GuardSettings) -> Refusal | None:
+    if item.length_ms > settings.longest_item_min * 60_000:
+        return Refusal("item_too_long", "Mục này dài hơn giới hạn cho phép.")
+    if session.ends_at - session.starts_at > timedelta(minutes=settings.longest_session_min):
+        return Refusal("session_too_long", "Buổi phát dài hơn giới hạn cho phép.")
+    return None
+
+
+def _hours(windows: Sequence[str], starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Refusal | None:
+    if any(_inside(window, starts_at, ends_at, zone) for window in windows):
+        return None
+    return Refusal("outside_window", "Ngoài khung giờ được phép phát.")
+
+
+def _inside(window: str, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:
+    """True when [starts_at, ends_at) lies in one occurrence of `HH:MM-HH:MM`; an end not after the start is tomorrow's."""
+    opens, closes = window.split("-")
+    day = starts_at.astimezone(zone).date()
+    for first in (day, day - timedelta(days=1)):
+        begin = datetime.combine(first, wall_time.fromisoformat(opens), tzinfo=zone)
+        last = first + timedelta(days=1) if closes == "24:00" or closes <= opens else first
+        end = datetime.combine(last, wall_time.fromisoformat("00:00" if closes == "24:00" else closes), tzinfo=zone)
+        if begin <= starts_at and ends_at <= end:
+            return True
+    return False

@@ -1,0 +1,139 @@
+"""The worker: background work by the alarm clock. What is due is asked of the database; the alarm clock only wakes us.
+
+Jobs never start sound and never hold the memory of what is due: a worker that was down makes up for it at start.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from audio_library.desk import Desk
+from audio_library.render_queue import RenderQueue
+from broadcast.ingest import JournalIngest
+from broadcast.reconcile import PATIENCE, Reconciler
+from schedules.delivery import Delivery
+from schedules.planner import Planner
+from station.clock import Clock
+from station.database import Database
+from station.files import FileLock
+from station.ground import station_of
+from station.incidents import open_incident
+from station.logbook import Logbook, Who
+
+log = logging.getLogger(__name__)
+# A job that could not run at its second runs as soon as it can, once: APScheduler's own default drops it after 1 s.
+_JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """What the worker acts through."""
+
+    database: Database
+    logbook: Logbook
+    clock: Clock
+    station_code: str
+    data: Path
+    queue: RenderQueue
+    desk: Desk
+    planner: Planner
+    delivery: Delivery
+    ingest: JournalIngest
+    reconciler: Reconciler
+
+
+def run_worker(parts: WorkerParts) -> int:
+    """Until SIGTERM or SIGINT; 1 when another worker is at work in this data folder."""
+    with FileLock(parts.data / "worker" / "worker.lock") as lock:
+        if not lock.acquire():
+            log.error("another worker is at work in this data folder")
+            return 1
+        stop = threading.Event()
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wanted, lambda number, frame: stop.set())  # noqa: ARG005 - the signature is the system's
+        _enter(parts, "worker.started")
+        parts.queue.release_claims()
+        renderer = threading.Thread(target=_render_until, args=(parts.queue, stop), name="render", daemon=True)
+        renderer.start()
+        scheduler = _scheduler(parts)
+        scheduler.start()
+        stop.wait()
+        scheduler.shutdown(wait=True)
+        _enter(parts, "worker.stopped")
+        return 0
+
+
+def _scheduler(parts: WorkerParts) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults=_JOB_DEFAULTS)
+    started = parts.clock.now()
+
+    def reconcile() -> None:
+        if parts.clock.now() - started >= PATIENCE:
+            parts.reconciler.run_once()
+
+    every: list[tuple[str, float, Callable[[], object]]] = [
+        ("deliver", 1, parts.delivery.deliver),
+        ("enter the journal", 1, parts.ingest.run_once),
+        ("plan ahead", 20, lambda: plan_ahead(parts)),
+        ("expire bulletins", 60, parts.desk.expire_old),
+        ("reconcile", 30, reconcile),
+        ("notes", 5, lambda: enter_notes(parts)),
+    ]
+    for name, seconds, act in every:
+        first = started + timedelta(seconds=0.2)
+        scheduler.add_job(act, "interval", seconds=seconds, id=name, next_run_time=first)
+    scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    return scheduler
+
+
+def _tell(event: JobExecutionEvent) -> None:
+    """A job that failed is told and tried again at its next second; it never stops the others."""
+    log.error("job «%s» failed: %s", event.job_id, event.exception, exc_info=event.exception)
+
+
+def _render_until(queue: RenderQueue, stop: threading.Event) -> None:
+    """Renders one job after another; waits a little when there is none, or when the database cannot be had."""
+    while not stop.is_set():
+        try:
+            busy = queue.run_one()
+        except Exception:  # the queue must outlive any one trouble; it is told and tried again
+            log.exception("render queue")
+            busy = False
+        if not busy:
+            stop.wait(0.3)
+
+
+def plan_ahead(parts: WorkerParts) -> None:
+    """The days ahead commit themselves at the station's hour; the player's folder follows at once."""
+    if parts.planner.commit_ahead():
+        parts.delivery.deliver()
+
+
+def enter_notes(parts: WorkerParts) -> int:
+    """Takes up the notes the supervisor left: its own start and stop, and a part that died five times in a minute."""
+    notes = sorted((parts.data / "notes").glob("*.json"))
+    for path in notes:
+        note = json.loads(path.read_text())
+        with parts.database.write() as session:
+            if note["kind"] == "incident.opened":
+                station = station_of(session, parts.station_code)
+                message = f"Bộ phận «{note['part']}» ngừng đột ngột năm lần trong một phút; máy vẫn đang khởi động lại."
+                open_incident(session, station.id, note["episode"], message, note, parts.clock.now())
+            parts.logbook.append(session, note["kind"], Who(part="run"), note, key=f"note/{path.name}")
+        path.unlink()
+    return len(notes)
+
+
+def _enter(parts: WorkerParts, kind: str) -> None:
+    with parts.database.write() as session:
+        parts.logbook.append(session, kind, Who(part="worker"), {})

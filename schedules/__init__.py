@@ -1,0 +1,1 @@
+"""WHEN: time slots, the rundown of a session, the committed plan of a day."""

@@ -1,0 +1,69 @@
+"""Is the logbook whole? Every entry re-read, re-canonicalised, re-hashed; every sequence number and link followed.
+
+Two ideas are kept apart (see `broadcast.completeness`): *integrity* asks whether the record was changed,
+*completeness* whether everything that was promised is accounted for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from station.canonical import parse_canonical
+from station.clock import iso
+from station.logbook import NOTHING_BEFORE, LogEntry, leaf_hash
+
+TRIGGERS = ("logbook_no_update", "logbook_no_delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong. `seq` is the entry it was found at (or the missing one), None for the log as a whole."""
+
+    code: str
+    message: str
+    seq: int | None = None
+
+
+def check_entries(station_code: str, rows: Iterable[LogEntry]) -> list[Problem]:
+    """Follows the entries in order and stops at the first that is wrong: what comes after rests on it."""
+    expected, prev = 1, NOTHING_BEFORE
+    for row in rows:
+        if row.seq != expected:
+            return [Problem("entry_missing", f"Thiếu mục nhật ký số {expected}.", expected)]
+        wrong = _what_is_wrong(station_code, row, prev)
+        if wrong:
+            return [Problem(wrong, f"Mục nhật ký số {row.seq} đã bị thay đổi ({wrong}).", row.seq)]
+        expected, prev = row.seq + 1, row.leaf.hex()
+    return []
+
+
+def _what_is_wrong(station_code: str, row: LogEntry, prev: str) -> str | None:
+    if leaf_hash(row.body) != row.leaf:
+        return "hash_differs"
+    try:
+        value = parse_canonical(row.body)
+    except (ValueError, TypeError, UnicodeDecodeError):
+        return "not_canonical"
+    if not isinstance(value, dict) or value.get("prev") != prev:
+        return "link_broken"
+    shown = (value.get("station"), value.get("seq"), value.get("kind"), value.get("key"), value.get("at"))
+    if shown != (station_code, row.seq, row.kind, row.key, iso(row.at)):
+        return "columns_differ"
+    return None
+
+
+def check_triggers(session: Session) -> list[Problem]:
+    """The triggers that refuse UPDATE and DELETE on the logbook must stand."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        found = session.scalars(text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='logbook'")).all()
+    else:
+        found = session.scalars(
+            text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'logbook'::regclass AND tgenabled <> 'D'")
+        ).all()
+    missing = [name for name in TRIGGERS if name not in found]
+    return [Problem("trigger_missing", f"Bảng nhật ký thiếu khóa chống sửa «{name}».") for name in missing]

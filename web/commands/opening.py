@@ -1,0 +1,52 @@
+"""What commands share: reading settings, finding the data folder, opening the parts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from station.settings import Settings, read_settings
+from web.parts import Parts, build_parts
+
+FIRST_NAME = "Đài Truyền thanh xã"
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    return read_settings(given.config)
+
+
+def data_of(given: argparse.Namespace) -> Path:
+    """The data folder: --data, or `data` beside the configuration file."""
+    data: Path = given.data if given.data is not None else given.config.resolve().parent / "data"
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return data.resolve()
+
+
+def open_parts(given: argparse.Namespace) -> Parts:
+    """Parts on a database at head. On the very first start the admin's one-time password is printed, once."""
+    from station.migrate import upgrade
+
+    parts = build_parts(settings_of(given), data_of(given))
+    upgrade(parts.database, parts.data)
+    password = parts.accounts.first_start(FIRST_NAME)
+    if password is not None:
+        say_first_password(password)
+    return parts
+
+
+def say_first_password(password: str) -> None:
+    print(
+        "\n  Tài khoản quản trị đầu tiên (chỉ hiện một lần, đổi mật khẩu khi đăng nhập):"
+        f"\n    tên đăng nhập: admin\n    mật khẩu dùng một lần: {password}\n",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
