@@ -27,10 +27,11 @@ Pcm = NDArray[np.int16]
 RATE = 48_000
 LONGEST_S = 3600.0
 _BLOCK = RATE // 10
-_EFFORT = {"flac": 5, "libmp3lame": 5}  # LAME's own default of 3 is a third slower; speech does not gain by it
-# Containers whose header states the exact length. An MP3's is often an estimate, so it proves nothing.
+# LAME's own default of 3 takes a third longer and speech does not gain by it.
+_EFFORT = {"flac": 5, "libmp3lame": 5}
+# Containers whose header states the exact length. An MP3's or a WAV's may be an estimate and proves nothing.
 # The values say how much may be missing: a damaged block of a FLAC file (0.1 s) is dropped without an error.
-_MISSING_S = {"flac": 0.02, "wav": 0.25, "ogg": 0.25, "mov,mp4,m4a,3gp,3g2,mj2": 0.25}
+_MISSING_S = {"flac": 0.02, "mov,mp4,m4a,3gp,3g2,mj2": 0.25}
 # Plain sound files only: a playlist or a description of streams could make FFmpeg fetch other files.
 _OPEN_OPTIONS = {
     "format_whitelist": "mp3,wav,w64,flac,ogg,mov,mp4,m4a,aac,matroska,webm,amr,amrnb,asf,aiff,caf",

@@ -238,7 +238,8 @@ def _check(draft: Draft, text: str, longest: int) -> None:
     if not text.strip():
         raise BadInput("empty_text", "Bản tin chưa có nội dung.", field="text")
     if len(text) > longest:
-        raise TooLarge("text_too_long", f"Bản tin dài {len(text)} ký tự, quá giới hạn {longest}. Hãy chia thành nhiều bản tin.", field="text")
+        said = f"Bản tin dài {len(text)} ký tự, quá giới hạn {longest}. Hãy chia thành nhiều bản tin."
+        raise TooLarge("text_too_long", said, field="text")
     if draft.genre not in {genre.value for genre in Genre}:
         raise BadInput("unknown_genre", "Thể loại không hợp lệ.", field="genre")
     if draft.level not in {level.value for level in Level}:

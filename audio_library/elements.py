@@ -1,8 +1,9 @@
-"""The station's own sounds: tune, chime, attention tone, the quiet lead that wakes amplifiers, and what is said.
+"""The station's own sounds: tune, chime, attention tone, the quiet lead that wakes amplifiers, words.
 
-The music is made here from numbers, so that it belongs to the station and no licence is owed. Equal settings give
-equal samples. The tune is an original melody on the five notes hò xự xang xê cống, plucked as on a đàn tranh: a
-sweep over the strings («tiếng Á») leads into its last note, and long notes are shaken («rung»).
+The music is made here from numbers, so that it belongs to the station and no licence is owed. Equal
+settings give equal samples. The tune is an original melody on the five notes hò xự xang xê cống, plucked as
+on a đàn tranh: a sweep over the strings («tiếng Á») leads into its last note, and long notes are shaken
+(«rung»).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from station.settings import SoundSettings
 # The five notes on G, in Hz of equal temperament: hò, xự, xang, xê, cống, and the octaves around.
 _D3, _G3, _C4, _D4 = 146.83, 196.00, 261.63, 293.66
 _G4, _A4, _C5, _D5, _E5, _G5, _A5 = 392.00, 440.00, 523.25, 587.33, 659.26, 783.99, 880.00
-_PLACES = ("đài", "xã", "phường", "thị trấn", "đặc khu", "huyện", "thành phố")
+_PLACES = ("xã", "phường", "thị trấn", "đặc khu", "huyện", "thành phố")
 _LEAD_HZ = 220.0
 _LEAD_DBFS = -34.0
 _FADE_S = 0.25
@@ -39,7 +40,8 @@ _MELODY = (
     (3.60, _E5, 0.45, 0.85),
     (4.35, _G5, 1.65, 1.00),
 )
-_SWEEP = tuple((4.05 + step * 0.043, pitch, 0.5, 0.42) for step, pitch in enumerate((_G4, _A4, _C5, _D5, _E5, _G5)))
+_UPWARD = (_G4, _A4, _C5, _D5, _E5, _G5)
+_SWEEP = tuple((4.05 + step * 0.043, pitch_hz, 0.5, 0.42) for step, pitch_hz in enumerate(_UPWARD))
 _BASS = (
     (0.00, _G3, 1.2, 0.60),
     (1.20, _C4, 1.1, 0.55),
@@ -80,7 +82,7 @@ def attention(settings: SoundSettings) -> Master:
 
 
 def wake_lead(settings: SoundSettings) -> Pcm:
-    """A quiet steady tone of `wake_lead_ms`, so that amplifiers that sleep in silence are awake for the tune."""
+    """A quiet steady tone of `wake_lead_ms`: amplifiers that sleep in silence are awake for the tune."""
     length_s = settings.wake_lead_ms / 1000
     level = 10 ** (_LEAD_DBFS / 20) * 32767
     return np.rint(_steady(_LEAD_HZ, length_s, fade_s=min(_FADE_S, length_s / 2)) * level).astype(np.int16)
@@ -100,13 +102,14 @@ def closing_text(station_name: str) -> str:
 
 
 def full_name(station_name: str) -> str:
-    """«xã Tân Phú» is said «Đài Truyền thanh xã Tân Phú»; a name that begins with Đài is said as it is."""
+    """«xã Tân Phú» is said «Đài Truyền thanh xã Tân Phú»; the whole name of a station is said as it is."""
     name = " ".join(station_name.split()).rstrip(".")
     lower = name.lower()
-    if lower.startswith("đài "):
-        return f"Đ{name[1:]}"
-    place_name = name if lower.startswith(tuple(f"{kind} " for kind in _PLACES)) else f"xã {name}"
-    return f"Đài Truyền thanh {place_name[0].lower()}{place_name[1:]}"
+    if lower.startswith(tuple(f"{kind} " for kind in _PLACES)):
+        return f"Đài Truyền thanh {name[:1].lower()}{name[1:]}"
+    if lower.startswith("đài ") or any(f" {kind} " in lower for kind in _PLACES):
+        return f"{name[:1].upper()}{name[1:]}"
+    return f"Đài Truyền thanh xã {name}"
 
 
 def _tune_sound() -> NDArray[np.float64]:
@@ -130,7 +133,7 @@ def _steady(pitch_hz: float, length_s: float, fade_s: float = 0.02) -> NDArray[n
 
 
 def _finished(sound: NDArray[np.float64]) -> Pcm:
-    """Fades the last quarter second to nothing and turns the sound into samples, half of full scale at most."""
+    """Fades the last quarter second to nothing and makes samples of it, half of full scale at most."""
     frames = round(_FADE_S * RATE)
     faded = sound.copy()
     faded[-frames:] *= np.cos(np.linspace(0, np.pi / 2, frames)) ** 2

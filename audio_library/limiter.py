@@ -2,10 +2,11 @@
 
 1. The sound is looked at once in blocks of 1 ms: for each, the highest true peak, between its samples too, by
    four times oversampling (ITU-R BS.1770-4, annex 2). From it follows the gain that a block can stand.
-2. Each block takes the lowest gain asked for within `_AHEAD` blocks on either side, and these are averaged with
-   a rounded window that is narrower than that. So the gain is low enough at the peak and has no corner.
-3. From the middle of a block to the middle of the next the gain is a straight line. One end of it may belong to
-   the next block; the window of step 2 is narrower by that one block.
+2. Each block takes the lowest gain asked for within `_AHEAD` blocks on either side, and these are averaged
+   with a rounded window that is narrower than that. So the gain is low enough at the peak and has no
+   corner.
+3. From the middle of a block to the middle of the next the gain is a straight line. One end of it may
+   belong to the next block; the window of step 2 is narrower by that one block.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class Limiter:
     def gain_for(self, louder_db: float) -> float:
         """The gain (dB) after which the limited sound is about `louder_db` louder than the sound was.
 
-        Reckoned from the energies of the blocks, which costs nothing beside a measure of loudness. Each round adds
-        what the limiter takes away.
+        Reckoned from the energies of the blocks, which costs nothing beside a measure of loudness. Each
+        round adds what the limiter takes away.
         """
         gain_db = louder_db
         for _ in range(_ROUNDS):
@@ -86,7 +87,7 @@ def _true_peaks(sound: _Floats) -> _Floats:
 
 
 def _interpolator() -> _Floats:
-    """Matrix that takes a block, with `_HALF_TAPS` samples on either side, to the values between its samples."""
+    """Matrix that takes a block, `_HALF_TAPS` samples on either side, to the values between its samples."""
     width = _BLOCK + 2 * _HALF_TAPS
     columns = []
     for quarter in (0.25, 0.5, 0.75):
@@ -112,7 +113,7 @@ def _lines_between_middles(values: _Floats) -> _Floats:
     after = np.concatenate((values[1:], values[-1:]))[:, np.newaxis]
     here = values[:, np.newaxis]
     half = _BLOCK // 2
-    rising = (np.arange(half, dtype=np.float32) + 0.5) / _BLOCK  # 0 at a middle, ½ at the border of two blocks
+    rising = (np.arange(half, dtype=np.float32) + 0.5) / _BLOCK  # 0 at a middle, ½ at a border
     first_half = here + (before - here) * rising[::-1]
     second_half = here + (after - here) * rising
     return np.concatenate((first_half, second_half), axis=1)

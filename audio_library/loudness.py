@@ -1,4 +1,4 @@
-"""Loudness as a loudspeaker listener meets it: integrated loudness and true peak (EBU R 128, ITU-R BS.1770-4)."""
+"""How loud a sound is to a listener: integrated loudness and true peak (EBU R 128, ITU-R BS.1770-4)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Loudness:
 
 
 def measure(pcm: Pcm) -> Loudness:
-    """Loudness and true peak, to 0.1 LU and 0.1 dB. A sound shorter than a second is measured as if repeated."""
+    """Loudness and true peak, to 0.1 LU and 0.1 dB. A sound under a second is measured as if repeated."""
     facts = _last_facts(pcm, "metadata=1:peak=true")
     peak = float(facts.get("lavfi.r128.true_peak", "0"))
     peak_dbtp = 20 * math.log10(peak) if peak > 0 else _FLOOR_DBTP

@@ -1,11 +1,11 @@
-"""From the pieces a voice spoke to an air-ready master: trimmed, joined with pauses, at the station's loudness.
+"""From the pieces a voice spoke to an air-ready master: trimmed, joined with pauses, at one loudness.
 
     pieces ── trim, fade ──▶ join with pauses ──▶ measure ─▶ gain ─▶ limit ─▶ measure again ──▶ master
                                                      └───────── until within tolerance ────────┘
 
-Loudness is integrated loudness in LUFS and true peak in dBTP as EBU R 128 and ITU-R BS.1770 define them, measured by
-FFmpeg's `ebur128`. The same functions serve speech, the station's tune and people's own recordings. Everything here is
-pure: samples in, samples out.
+Loudness is integrated loudness in LUFS and true peak in dBTP as EBU R 128 and ITU-R BS.1770 define them,
+measured by FFmpeg's `ebur128`. The same functions serve speech, the station's tune and people's own
+recordings. Everything here is pure: samples in, samples out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ with warnings.catch_warnings():
 _SAMPLE_BYTES = 2
 _EDGE_BLOCK = RATE // 200  # silence is looked for in steps of 5 ms
 _KEEP_BEFORE_MS, _KEEP_AFTER_MS = 15, 30  # soft onsets and endings lie below the threshold
-_FADE_IN_MS, _FADE_OUT_MS = 5, 12
+_FADE_IN_MS, _FADE_OUT_MS = 8, 12
 _QUIETEST_LUFS = -45.0  # lower, and the gain would bring up the noise with the voice
 _CLIPPED_RUN, _CLIPPED_SHARE = 4, 0.0005
 _ROUNDS = 6
@@ -48,7 +48,7 @@ class Master:
 
 
 def trim(pcm: Pcm, silence_dbfs: float) -> Pcm:
-    """The sound between the first and the last 5 ms louder than `silence_dbfs`, with its soft onset and ending.
+    """The sound from the first to the last 5 ms louder than `silence_dbfs`, with its soft onset and ending.
 
     `SoundRefused("sound_silent")` when there is none.
     """
@@ -67,8 +67,8 @@ def trim(pcm: Pcm, silence_dbfs: float) -> Pcm:
 def join(pieces: Sequence[Pcm], pauses_ms: Sequence[int], settings: SoundSettings) -> Pcm:
     """Pieces trimmed and faded at both ends, each followed by its pause, with a short silence at both edges.
 
-    The pause after the last piece is not used: the edge takes its place. Fades start and end at zero, so there is no
-    step where sound meets silence.
+    The pause after the last piece is not used: the edge takes its place. Fades start and end at zero, so
+    there is no step where sound meets silence.
     """
     edge = _segment(np.zeros(settings.edge_silence_ms * RATE // 1000, dtype=np.int16))
     parts = [edge]
@@ -84,8 +84,8 @@ def join(pieces: Sequence[Pcm], pauses_ms: Sequence[int], settings: SoundSetting
 def master(pcm: Pcm, settings: SoundSettings) -> Master:
     """The sound at the station's loudness with its true peak under the ceiling.
 
-    `SoundRefused`: `sound_silent`, `sound_too_quiet`, `sound_clipped`, or `loudness_missed` when the limiter would
-    have to take away so much that the loudness cannot be reached.
+    `SoundRefused`: `sound_silent`, `sound_too_quiet`, `sound_clipped`, or `loudness_missed` when the
+    limiter would have to take away so much that the loudness cannot be reached.
     """
     louder_db = settings.loudness_lufs - check_raw(pcm)
     limiter = Limiter(pcm, settings.true_peak_dbtp)
@@ -124,13 +124,13 @@ def clipped_share(pcm: Pcm) -> float:
 
 
 def check_length(pcm: Pcm, predicted_ms: int) -> None:
-    """`SoundRefused("sound_length")` when the sound cannot be the whole of what was forecast, or is far too long."""
+    """`SoundRefused("sound_length")` when this cannot be the whole of what was forecast, or is far too long."""
     length_ms = duration_ms(pcm)
     if is_plausible_length(length_ms, predicted_ms):
         return
     message = (
-        f"Bản âm thanh dài {length_ms / 1000:.1f} giây, khác xa độ dài dự tính {predicted_ms / 1000:.1f} giây. "
-        "Có thể bị thiếu câu; hãy tạo lại."
+        f"Bản âm thanh dài {length_ms / 1000:.1f} giây, khác xa độ dài dự tính "
+        f"{predicted_ms / 1000:.1f} giây. Có thể bị thiếu câu; hãy tạo lại."
     )
     raise SoundRefused("sound_length", message, length_ms=length_ms, predicted_ms=predicted_ms)
 

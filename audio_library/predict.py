@@ -52,6 +52,8 @@ def is_plausible_length(length_ms: float, predicted_ms: float) -> bool:
 
 def is_plausible(pcm: Pcm, clause: str, engine: str, speed: str) -> bool:
     """Whether this can be the clause spoken by this voice: of a likely length, and to be heard at all."""
-    if len(pcm) == 0 or int(np.abs(pcm.astype(np.int32)).max()) < _HEARD * 32768:
+    heard = np.flatnonzero(np.abs(pcm.astype(np.int32)) > _HEARD * 32768)
+    if len(heard) == 0:
         return False
-    return is_plausible_length(duration_ms(pcm), predict_ms(clause, engine, speed))
+    speech = pcm[heard[0] : heard[-1] + 1]  # the silence that voices put around speech proves nothing
+    return is_plausible_length(duration_ms(speech), predict_ms(clause, engine, speed))

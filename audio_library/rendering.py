@@ -1,6 +1,6 @@
 """From spoken text to an air-ready recording: the one way in which anything that airs is made.
 
-    spoken text ─▶ chunks ─▶ one voice ─▶ trimmed, joined with pauses ─▶ mastered, checked ─▶ FLAC (air), MP3 (people)
+    spoken text ─▶ chunks ─▶ one voice ─▶ trimmed, joined ─▶ mastered, checked ─▶ FLAC (air), MP3 (people)
 
 Every file carries a mark, readable by machines, that its sound is synthetic and which voice spoke (Law
 134/2025/QH15 on artificial intelligence, article on transparency; docs/sound.md).
@@ -26,7 +26,7 @@ from station.settings import Settings, SoundSettings
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A master as files. `flac` is what airs, sample for sample; `mp3` is the same sound for people's ears."""
+    """A master as files. `flac` is what airs, sample for sample; `mp3` is the same sound for people."""
 
     flac: bytes
     mp3: bytes
@@ -76,7 +76,7 @@ def render(
 
 
 def chunks_of(spoken: str, settings: Settings) -> tuple[Chunk, ...]:
-    """What is handed to a voice, with the pauses of `[sound]`. `BadInput("nothing_to_speak")` when there is nothing."""
+    """What is handed to a voice, with the pauses of `[sound]`. `BadInput("nothing_to_speak")` when empty."""
     sound = settings.sound
     pauses = Pauses(sound.clause_pause_ms, sound.sentence_pause_ms, sound.paragraph_pause_ms)
     chunks = tuple(p for p in chunk(spoken, settings.voices.chunk_chars, pauses) if is_speakable(p.text))

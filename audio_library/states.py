@@ -79,6 +79,5 @@ def after(state: State, move: Move) -> State:
     try:
         return TABLE[state, move]
     except KeyError:
-        raise Conflict(
-            "move_not_allowed", f"Bản tin đang ở trạng thái «{SHOWN[state]}» nên không làm được việc này.", state=state.value, move=move.value
-        ) from None
+        said = f"Bản tin đang ở trạng thái «{SHOWN[state]}» nên không làm được việc này."
+        raise Conflict("move_not_allowed", said, state=state.value, move=move.value) from None

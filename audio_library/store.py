@@ -3,8 +3,8 @@ while it still has that digest.
 
     store/ab/cd/abcd….flac      name = digest; two levels of folders keep each one small
 
-A file is written whole under a temporary name, fsynced and renamed. Other bytes never take its place: one digest
-means one content, so a second `put` finds the work done, or heals a copy the disk has damaged.
+A file is written whole under a temporary name, fsynced and renamed. Other bytes never take its place: one
+digest means one content, so a second `put` finds the work done, or heals a copy the disk has damaged.
 """
 
 from __future__ import annotations

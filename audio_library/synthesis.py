@@ -1,4 +1,4 @@
-"""Plucked strings and bells out of partial tones, and a small room around them. Equal input gives equal samples."""
+"""Plucked strings and bells out of partial tones, and a small hall around them: equal input, equal samples."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BELL = (
 
 
 def pluck(pitch_hz: float, length_s: float, *, shaken: bool) -> Sound:
-    """A plucked steel string; `shaken` presses it rhythmically behind the bridge, which bends the pitch up and down."""
+    """A plucked steel string; `shaken` presses it behind the bridge again and again, which bends the pitch."""
     at_s = np.arange(round(length_s * RATE)) / RATE
     phase = 2 * np.pi * np.cumsum(_bend(at_s, shaken)) / RATE * pitch_hz
     sound = np.zeros(len(at_s))
@@ -55,7 +55,7 @@ def place(sound: Sound, start_s: float, note: Sound) -> None:
 
 
 def reverberate(sound: Sound, wet: float = 0.22, decay_s: float = 0.9) -> Sound:
-    """The sound as in a small hall: mixed with its own echo in seeded noise that dies by 60 dB in `decay_s`."""
+    """The sound as in a small hall: mixed with its echo in seeded noise that dies by 60 dB in `decay_s`."""
     frames = round(decay_s * RATE)
     noise = np.random.default_rng(57).standard_normal(frames)
     noise = np.convolve(noise, np.hanning(9) / np.hanning(9).sum(), mode="same")  # walls swallow the highs

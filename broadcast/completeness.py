@@ -91,7 +91,7 @@ def _judge(key: Key, account: _Account, row: Airing | None, now: datetime) -> It
     if len(final) > 1:
         yield Problem("item_ended_twice", f"Mục {item} ({output}) có hai kết cục trong nhật ký.", final[1][0])
     if account.ends and row is not None:
-        seq, state, frames = (final or account.ends)[-1]
+        seq, state, frames = final[0] if final else account.ends[-1]
         if row.ended and (row.state, row.frames_played) != (state, frames):
             yield Problem("row_differs", f"Lượt phát {item} ({output}) khác với mục nhật ký số {seq}.", seq)
     if account.ends and row is None:

@@ -65,7 +65,7 @@ def verify_database(session: Session, station_code: str, now: datetime) -> Verdi
         anchored=False,
         entries=counted.count,
         first_bad=next((problem.seq for problem in broken if problem.seq is not None), None),
-        problems=tuple([*broken, *missing]),
+        problems=(*broken, *missing),
     )
 
 

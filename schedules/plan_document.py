@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from station.files import sha256_bytes
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Level = Literal["ROUTINE", "PRIORITY", "EMERGENCY"]
 Role = Literal["tune", "chime", "opening", "bulletin", "closing", "fallback", "test"]

@@ -22,7 +22,7 @@ from station.clock import Clock, day_bounds, iso
 from station.database import Database
 from station.errors import BadInput
 from station.ground import station_of
-from station.logbook import LogEntry, Logbook, Who
+from station.logbook import Logbook, LogEntry, Who
 from station.people import Actor
 from station.roles import May
 from station.settings import Settings, hour

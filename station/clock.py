@@ -118,4 +118,5 @@ def parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        raise BadInput("bad_date", f"«{text[:40]}» không phải là ngày hợp lệ; hãy ghi NĂM-THÁNG-NGÀY, ví dụ 2026-11-21.") from wrong
+        said = f"«{text[:40]}» không phải là ngày hợp lệ; hãy ghi NĂM-THÁNG-NGÀY, ví dụ 2026-11-21."
+        raise BadInput("bad_date", said) from wrong

@@ -56,7 +56,7 @@ class Instant(TypeDecorator[datetime]):
         utc = require_aware(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -94,6 +94,7 @@ class Database:
         """One consistent look. Anything changed in it is thrown away."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
+            session.expunge_all()  # a rollback would expire the rows, and the caller could not read what she was handed
             session.rollback()
 
     def close(self) -> None:

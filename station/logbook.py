@@ -83,7 +83,8 @@ class Logbook:
             .order_by(LogEntry.seq.desc())
             .limit(1)
         ).first()
-        entry = self._entry(station, last.seq + 1 if last else 1, last.leaf.hex() if last else NOTHING_BEFORE, kind, who, facts, key)
+        seq, prev = (last.seq + 1, last.leaf.hex()) if last else (1, NOTHING_BEFORE)
+        entry = self._entry(station, seq, prev, kind, who, facts, key)
         session.add(entry)
         session.flush()
         return entry

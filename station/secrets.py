@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def load_secrets(data: Path) -> Secrets:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, secrets.token_hex(32).encode(), mode=0o600)
-    if os.stat(path).st_mode & 0o077:
+    if path.stat().st_mode & 0o077:
         raise SettingsError("secret_exposed", f"Tệp khóa {path} đang cho người khác đọc. Hãy chạy: chmod 600 {path}")
     return Secrets(bytes.fromhex(path.read_text().strip()))
 

@@ -228,7 +228,7 @@ def settings_from(values: dict[str, Any], source: str) -> Settings:
         return Settings(**values)
     except ValidationError as wrong:
         raise SettingsError("settings_wrong", f"{source}: {_one_line(wrong)}") from wrong
-    except Exception as wrong:  # noqa: BLE001 - pydantic-settings reports a broken environment value with its own type
+    except Exception as wrong:
         raise SettingsError("settings_wrong", f"RADIO_…: {str(wrong).splitlines()[0]}") from wrong
 
 

@@ -10,7 +10,7 @@ from web import problems, security
 from web.api import api_router
 from web.live import Live
 from web.pages import page_router
-from web.pages.frame import error_page
+from web.pages.frame import error_page, make_frame
 from web.pages.static import mount_static
 from web.parts import Parts
 
@@ -31,6 +31,7 @@ def create_app(parts: Parts) -> FastAPI:
     problems.install(app, error_page)
     app.include_router(api_router())
     app.include_router(page_router())
+    make_frame(app, parts)
     mount_static(app)
     _add_layers(app, parts)
     return app

@@ -3,10 +3,11 @@
     SOUND     a syllable with its marks, or one of those that ordinarily has none («cho», «trong»)
     FOREIGN   not built like Vietnamese («smartphone», «Krông»), a name, a code, a number: says nothing
     DOUBTFUL  could be a syllable without marks, but hardly ever is one («va», «thon»)
-    IMPOSSIBLE a syllable that must carry a mark and does not («hoc», «viec»), or marks no syllable has («hién»),
-              a digit or a sign inside a word («d6i», «tuy?n», «tuyá»n»)
+    IMPOSSIBLE a syllable that must carry a mark and does not («hoc», «viec»), or marks no syllable has
+    («hién»), a digit or a sign inside a word («d6i», «tuy?n», «tuyá»n»)
 
-Rules behind IMPOSSIBLE: a syllable closed by p, t, c, ch bears sắc or nặng; ie, uo, ye, ue … need ê, ô or ơ.
+Rules behind IMPOSSIBLE: a syllable closed by p, t, c, ch bears sắc or nặng; ie, uo, ye, ue … need ê, ô or
+ơ.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Health(Enum):
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a line; `bare` when it has no mark at all, `capital` when only its first letter is one."""
+    """One word of a line; `bare` when it has no mark at all, `capital` when only its first letter is
+    one."""
 
     text: str
     health: Health
@@ -45,8 +47,10 @@ _EDGES = _SIGNS + ".,;:!?\"'()[]{}<>*_-–—/\\|~`^+=%&#$•�"
 _PARTS = re.compile(r"[-–—/+&_().,;:!\"'’‘“”«\[\]|]+")
 _OCR_DIGIT = {"0": "o", "1": "i", "4": "a", "5": "s", "6": "o", "9": "g"}
 _DIGIT_INSIDE = re.compile(r"[^\W\d_]+[014569]{1,2}[^\W\d_]+")
+_DIGIT_AT_EDGE = re.compile(r"[^\W\d_]{1,3}[046]|[046][^\W\d_]{2,3}")  # «c6», «6ng»; less sure: vitamin b6
 _ASKED = re.compile(r"[?\ufffd]")
 _UPPER_TO_PLAIN = {"đ": "d"}
+_VOWELS = frozenset("aeiouy")
 
 
 def words_of(line: str) -> list[Word]:
@@ -89,8 +93,10 @@ def _in_capitals(line: str) -> bool:
 
 
 def _parts(token: str) -> list[str]:
-    """Pieces of a token that could be words: «kinh tế-xã» has hyphens, «57-NQ/TW» is a code and has none."""
-    if any(char.isdigit() for char in token) and not _DIGIT_INSIDE.search(token):
+    """Pieces of a token that could be words: «kinh tế-xã» has hyphens, «57-NQ/TW» is a code and has
+    none."""
+    has_digit = any(char.isdigit() for char in token)
+    if has_digit and not (_DIGIT_INSIDE.search(token) or _DIGIT_AT_EDGE.search(token)):
         return []
     return [part for part in (piece.strip(_EDGES) for piece in _PARTS.split(token)) if part]
 
@@ -117,16 +123,17 @@ def _health(letters: str, plain: str, *, bare: bool, skeleton: bool, capital: bo
         return Health.SOUND if not bare or plain in BARE_WORDS else Health.DOUBTFUL
     if bare:
         return Health.IMPOSSIBLE if skeleton else Health.FOREIGN
-    if capital or _borrowed(letters):
-        return Health.FOREIGN  # a name such as Đắk, Păh
+    if capital or not set(plain) & _VOWELS or _borrowed(letters):
+        return Health.FOREIGN  # a name such as Đắk, Păh; an abbreviation such as HĐND in a line of capitals
     return Health.IMPOSSIBLE
 
 
 def _borrowed(word: str) -> bool:
-    """«hécta», «kilôgam», «axít»: syllables written together, each beginning with a consonant; «Đắk» ends in k."""
+    """«hécta», «urê», «axít»: syllables written together, each beginning with a consonant; «Đắk» ends in
+    k."""
     if word[-1] in "kK" and is_syllable(word[:-1] + "c"):
         return True
-    return len(word) >= 4 and _together(word.lower(), 4)
+    return len(word) >= 3 and _together(word.lower(), 4)
 
 
 @lru_cache(maxsize=5_000)
@@ -151,13 +158,17 @@ def _said_loosely(piece: str) -> bool:
 
 def _with_signs(part: str) -> Word | None:
     """A word with a digit, a question mark or another sign inside it."""
-    if _DIGIT_INSIDE.fullmatch(part):
+    if any(char.isdigit() for char in part):
+        sure = bool(_DIGIT_INSIDE.fullmatch(part))
         guess = "".join(_OCR_DIGIT.get(char, char) for char in part)
-        lost = part.islower() and strip_marks(guess) in skeletons()
-        return Word(part, Health.IMPOSSIBLE, bare=False, capital=False, skeleton=True) if lost else None
+        shaped = sure or _DIGIT_AT_EDGE.fullmatch(part)
+        if not shaped or part != part.lower() or strip_marks(guess) not in skeletons():
+            return None
+        health = Health.IMPOSSIBLE if sure else Health.DOUBTFUL
+        return Word(part, health, bare=False, capital=False, skeleton=True)
     pieces = [piece for piece in _ASKED.split(part) if piece]
     joined = "\ufffd" not in part and all(is_syllable(piece) and len(piece) > 1 for piece in pieces)
-    if any(char.isdigit() for char in part) or (joined and len(pieces) > 1):
+    if joined and len(pieces) > 1:
         return None  # «không?Có» only lacks a blank
     inside = any(char in _SIGNS or char in "?\ufffd" for char in part)
     return Word(part, Health.IMPOSSIBLE, bare=False, capital=False, skeleton=True) if inside else None

@@ -22,6 +22,7 @@ _STROKED_D = re.compile("([dD])[\u0335\u0336]")
 _STYLED = re.compile("[\ufb00-\ufb06\uff21-\uff3a\uff41-\uff5a\uff10-\uff19\U0001d400-\U0001d7ff]+")
 _FOREIGN_TABLE, _ODD_TABLE = str.maketrans(FOREIGN), str.maketrans(ODD_LATIN)
 _VOWELS = frozenset("aeiouyăâêôơư")
+_LONGEST = 7  # letters of the longest syllable, «nghiêng»
 
 
 def repair_lookalikes(text: str) -> tuple[str, int]:
@@ -150,7 +151,7 @@ def _moved(word: str) -> str | None:
             return None
         stray += marks if not on_vowel else tones[1:]
         letters.append(cluster[0] if not on_vowel else cluster[0] + "".join(set(marks) - set(tones[1:])))
-    if not stray or len(stray) > 2:
+    if not stray or len(stray) > 2 or len(letters) > _LONGEST:
         return None
     return _place(letters, stray)
 

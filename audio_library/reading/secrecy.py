@@ -14,24 +14,26 @@ from station.errors import BadInput
 
 DEGREES = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 
-_FRAME = r"[\s\W_]*"  # a stamp comes with brackets, stars, bars or a Markdown mark around it
-_KIND = r"(?:(?:TÀI\s+LIỆU|VĂN\s+BẢN|CÔNG\s+VĂN|HỒ\s+SƠ|DẤU|BẢN)\s*:?\s+)?"
-_DEGREE = r"(?P<degree>TUYỆT\s+MẬT|TỐI\s+MẬT|M\s{0,2}Ậ\s{0,2}T)"
-_OWN_LINE = re.compile(rf"^{_FRAME}{_KIND}{_DEGREE}{_FRAME}$")
+_FRAME = r"[\s\W_]{0,12}"  # a stamp comes with brackets, stars, bars or a Markdown mark around it
+_KIND = r"(?:(?:TÀI LIỆU|VĂN BẢN|CÔNG VĂN|HỒ SƠ|DẤU|BẢN)\s?:?\s)?"
+_DEGREE = r"(?P<degree>TUYỆT\sMẬT|TỐI\sMẬT|M\s?Ậ\s?T)"
+_OWN_LINE = re.compile(rf"{_FRAME}{_KIND}{_DEGREE}{_FRAME}")
 _OWN_LINE_ANY_CASE = re.compile(
-    rf"^{_FRAME}(?P<degree>tuyệt\s+mật|tối\s+mật|(?:tài\s+liệu|văn\s+bản|công\s+văn|hồ\s+sơ)\s+mật){_FRAME}$",
-    re.IGNORECASE,
+    rf"{_FRAME}(?P<degree>tuyệt\smật|tối\smật|(?:tài liệu|văn bản|công văn|hồ sơ)\smật){_FRAME}", re.IGNORECASE
 )
 # Two columns of a letterhead come flattened into one line: the stamp stands after a wide gap, tab or bar.
-_BESIDE = re.compile(rf"(?:^|\t|\s{{2,}}|\|)[\s\[(*]*{_DEGREE}[\s\])*.]*(?=$|\t|\s{{2,}}|\|)")
+_BESIDE = re.compile(rf"(?:^|[\t|])[\s\[(*]{{0,4}}{_DEGREE}[\s\])*.]{{0,4}}(?=$|[\t|])")
 _FIELD = re.compile(
-    r"(?:mức\s+)?độ\s+(?:bảo\s+)?mật\s*[:：\-–=|]+\s*[\[(«“\"*]*\s*(?P<degree>tuyệt\s+mật|tối\s+mật|mật)(?!\s*\w)",
+    r"độ\s(?:bảo\s)?mật\s?[:：\-–=|]{1,3}\s?[\[(«“\"*]{0,3}\s?(?P<degree>tuyệt\smật|tối\smật|mật)(?!\s?\w)",
     re.IGNORECASE,
 )
 # The copy-control footer of a secret document names the degree in capitals inside a sentence.
 _STAMPED = re.compile(
-    r"dấu\s+(?:chỉ\s+)?(?:độ\s+mật\s+)?[«“\"'(\[]*(?P<degree>TUYỆT\s+MẬT|TỐI\s+MẬT|MẬT)\b(?!\s+[A-ZĐÁÀẢÃẠ])"
+    r"dấu\s(?:chỉ\s)?(?:độ\smật\s)?[«“\"'(\[]{0,2}(?P<degree>TUYỆT\sMẬT|TỐI\sMẬT|MẬT)\b(?!\s[A-ZĐÁÀẢÃẠ])"
 )
+_LONGEST_STAMP_LINE = 60
+_WIDE_GAP = re.compile(r"\s{2,}")
+_WORD = re.compile(r"m\s{0,2}ậ\s{0,2}t", re.IGNORECASE)
 
 
 def secrecy_mark(text: str) -> str | None:
@@ -56,10 +58,12 @@ def refuse_if_secret(text: str) -> None:
 
 
 def _marks_of(line: str) -> list[str]:
-    patterns = (_OWN_LINE, _OWN_LINE_ANY_CASE, _FIELD)
-    found = [match["degree"] for pattern in patterns if (match := pattern.search(line))]
-    found += [match["degree"] for match in _BESIDE.finditer(line)]
-    found += [match["degree"] for match in _STAMPED.finditer(line)]
+    if not _WORD.search(line):
+        return []
+    line = _WIDE_GAP.sub("\t", line.strip())
+    found = [match["degree"] for pattern in (_FIELD, _BESIDE, _STAMPED) for match in pattern.finditer(line)]
+    if len(line) <= _LONGEST_STAMP_LINE:
+        found += [match["degree"] for own in (_OWN_LINE, _OWN_LINE_ANY_CASE) if (match := own.fullmatch(line))]
     return [_degree(mark) for mark in found]
 
 

@@ -18,7 +18,7 @@ LEVEL = "ngang"
 
 ONSETS = tuple(
     sorted(
-        "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split(),
+        ["b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"],
         key=len,
         reverse=True,
     )
@@ -27,16 +27,7 @@ _FRONT_ONLY = frozenset(("k", "gh", "ngh"))
 _BACK_ONLY = frozenset(("c", "g", "ng"))
 
 RIMES = frozenset(
-    """
-    a ai ao au ay ac ach am an ang anh ap at   ăc ăm ăn ăng ăp ăt   âu ây âc âm ân âng âp ât
-    e eo ec em en eng ep et   ê êu êch êm ên ênh êp êt
-    i iu ia ich im in inh ip it   iêu iêc iêm iên iêng iêp iêt   y yêu yêm yên yêng yêt
-    o oi oc om on ong op ot oong ooc   oa oai oao oay oac oach oam oan oang oanh oap oat oau
-    oăc oăm oăn oăng oăt   oe oeo oen oet oem   ô ôi ôc ôm ôn ông ôp ôt
-    ơ ơi ơm ơn ơp ơt   u ui uc um un ung up ut   ua uôi uôc uôm uôn uông uôt
-    uân uâng uât uây uê uêch uênh uêu uơ uy uya uyên uyêt uynh uyu uyt uych uyp uyn
-    ư ưa ưi ưu ưc ưng ưt ưm ươi ươu ươc ươm ươn ương ươp ươt
-    """.split()
+    ["a", "ai", "ao", "au", "ay", "ac", "ach", "am", "an", "ang", "anh", "ap", "at", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt", "âu", "ây", "âc", "âm", "ân", "âng", "âp", "ât", "e", "eo", "ec", "em", "en", "eng", "ep", "et", "ê", "êu", "êch", "êm", "ên", "ênh", "êp", "êt", "i", "iu", "ia", "ich", "im", "in", "inh", "ip", "it", "iêu", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "y", "yêu", "yêm", "yên", "yêng", "yêt", "o", "oi", "oc", "om", "on", "ong", "op", "ot", "oong", "ooc", "oa", "oai", "oao", "oay", "oac", "oach", "oam", "oan", "oang", "oanh", "oap", "oat", "oau", "oăc", "oăm", "oăn", "oăng", "oăt", "oe", "oeo", "oen", "oet", "oem", "ô", "ôi", "ôc", "ôm", "ôn", "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ui", "uc", "um", "un", "ung", "up", "ut", "ua", "uôi", "uôc", "uôm", "uôn", "uông", "uôt", "uân", "uâng", "uât", "uây", "uê", "uêch", "uênh", "uêu", "uơ", "uy", "uya", "uyên", "uyêt", "uynh", "uyu", "uyt", "uych", "uyp", "uyn", "ư", "ưa", "ưi", "ưu", "ưc", "ưng", "ưt", "ưm", "ươi", "ươu", "ươc", "ươm", "ươn", "ương", "ươp", "ươt"]
 )
 _VOWELS = frozenset("aăâeêioôơuưy")
 _MARKED_VOWELS = frozenset("êôơâă")
@@ -115,7 +106,7 @@ def _divisions(bare: str) -> list[tuple[str, str, int]]:
 
 def _fits(onset: str, rime: str) -> bool:
     if onset == "qu":
-        return rime in RIMES and rime[0] not in "uưo" or "u" + rime in RIMES or rime == "ôc"
+        return (rime in RIMES and rime[0] not in "uưo") or "u" + rime in RIMES or rime == "ôc"
     if rime not in RIMES:
         return False
     front = rime[0] in "eêiy"

@@ -1,7 +1,7 @@
 """What every voice can do, and how it says no.
 
-A voice turns clauses of Vietnamese into sound. It is given a moment by which it must have answered, and by then it
-has spoken every clause or raised `VoiceFailed`; it never answers with less sound than was asked.
+A voice turns clauses of Vietnamese into sound. It is given a moment by which it must have answered, and by
+then it has spoken every clause or raised `VoiceFailed`; it never answers with less sound than was asked.
 
 `VoiceFailed.code` of a voice, as recorded with an attempt:
 

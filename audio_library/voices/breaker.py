@@ -1,4 +1,4 @@
-"""Remembers that a service could not be reached, so that being offline costs nothing until it is worth a new try."""
+"""Remembers that a service could not be reached, so that being offline costs nothing for a while."""
 
 from __future__ import annotations
 

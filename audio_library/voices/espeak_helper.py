@@ -7,8 +7,8 @@ service starts this program, writes requests to its standard input and reads sou
     answer    1 byte: 0 sound, 1 error; 4 bytes length; 16-bit little-endian mono samples at 22,050 Hz, or a
               message in UTF-8
 
-It ends when its input ends, so it never outlives the service. It imports nothing but the standard library and the
-package that carries espeak-ng.
+It ends when its input ends, so it never outlives the service. It imports nothing but the standard library
+and the package that carries espeak-ng.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The embedded voice: speaks without the internet, from a helper process of its own (see espeak_helper).
 
-One helper serves one call and ends with it. A helper that crashes, hangs or answers nonsense is `VoiceFailed`,
-within the time the settings give it.
+One helper serves one call and ends with it. A helper that crashes, hangs or answers nonsense is
+`VoiceFailed`, within the time the settings give it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class EspeakVoice:
         asked = {"voice": self.id.voice, "words_per_minute": self._settings.words_per_minute, "text": clause}
         kind, answer = helper.ask(json.dumps(asked).encode())
         if kind != SOUND or len(answer) % 2:
-            raise _failed("voice_bad_audio", "Giọng đọc gắn sẵn không đọc được một câu.", detail=_shown(answer))
+            message = "Giọng đọc gắn sẵn không đọc được một câu."
+            raise _failed("voice_bad_audio", message, detail=answer[:200].decode(errors="replace"))
         pcm = resample(np.frombuffer(answer, dtype="<i2").astype(np.int16), RATE)
         if not is_plausible(pcm, clause, self.id.engine, self.id.speed):
             message = "Giọng đọc gắn sẵn trả về âm thanh không khớp độ dài câu chữ."
@@ -145,7 +146,3 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 def _failed(code: str, message: str, **facts: str | int | None) -> VoiceFailed:
     return voice_failed(code, "espeak", message, **facts)
-
-
-def _shown(answer: bytes) -> str:
-    return answer[:200].decode(errors="replace")

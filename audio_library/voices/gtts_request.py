@@ -1,7 +1,7 @@
 """One request to the online voice: gTTS packs it, this file sends it and reads the answer.
 
-gTTS's own `stream` sends with `verify=False`, so anybody on the way could put other words on the air. Only the
-sending is replaced: host, body and headers are gTTS's.
+gTTS's own `stream` sends with `verify=False`, so anybody on the way could put other words on the air. Only
+the sending is replaced: host, body and headers are gTTS's.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 import requests
 from gtts import gTTS
 from requests.exceptions import ConnectTimeout, ProxyError, SSLError, Timeout
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from audio_library.voices.base import voice_failed
 from station.errors import VoiceFailed
@@ -33,26 +34,26 @@ def fetch_mp3(clause: str, settings: GttsSettings, timeout_s: float) -> bytes:
     try:
         status, body = _send(prepared[0], timeout_s)
     except SSLError as wrong:
-        message = "Máy chủ giọng đọc không chứng minh được danh tính (chứng chỉ sai). Hãy kiểm tra đường truyền."
+        message = "Máy chủ giọng đọc không chứng minh được danh tính (chứng chỉ sai). Hãy kiểm tra mạng."
         raise _failed("voice_unreachable", message, detail=_short(wrong)) from wrong
-    except Timeout as wrong:
+    except (Timeout, ReadTimeoutError) as wrong:
         code = "voice_unreachable" if isinstance(wrong, ConnectTimeout) else "voice_too_slow"
         raise _failed(code, "Giọng đọc trực tuyến không trả lời.", detail=_short(wrong)) from wrong
     except requests.ConnectionError as wrong:
         raise _unconnected(wrong) from wrong
-    except requests.RequestException as wrong:
+    except (requests.RequestException, HTTPError) as wrong:
         raise _failed("voice_no_audio", "Câu trả lời của giọng đọc bị hỏng.", detail=_short(wrong)) from wrong
     return _sound(status, body)
 
 
 def _send(prepared: requests.PreparedRequest, timeout_s: float) -> tuple[int, bytes]:
-    """Status and body. The body is read in parts, so that a server that drips bytes meets the time limit too."""
+    """Status and body. The body is read in parts: a server that drips bytes meets the time limit too."""
     ends_at = time.monotonic() + timeout_s
     with requests.Session() as session:
         around = session.merge_environment_settings(prepared.url, {}, True, None, None)
         response = session.send(prepared, timeout=timeout_s, **around)
         body = b""
-        for part in response.iter_content(_READ):
+        while part := response.raw.read1(_READ, decode_content=True):
             body += part
             if time.monotonic() > ends_at:
                 raise Timeout("the answer came too slowly")

@@ -2,14 +2,17 @@
 
 gTTS wraps an unofficial service and trusts its answers. This file adds what the air needs:
 
-1. Every clause is proved: an answer without sound, a web page in place of an answer, a cut MP3, silence, or sound too
-   short for the words is a failed try. gTTS itself would write nothing, or half, and report success.
-2. Failed tries are made again with growing, jittered waits, longer when the service asks us to slow down, inside one
-   time limit for the whole call. A lookup of a host name has no time limit of its own, so requests run in threads
-   that are left behind when the time is up.
-3. A connection that cannot be made trips the breaker; then the call fails at once until it is worth a new try.
-4. The server's certificate is checked. gTTS switches that off (`verify=False` in its `stream`), so the request it
-   packs is sent from here and its answer read here; proxies and certificates of the environment are honoured.
+1. Every clause is proved: an answer without sound, a web page in place of an answer, a cut MP3, silence, or
+   sound too short for the words is a failed try. gTTS itself would write nothing, or half, and report
+   success.
+2. Failed tries are made again with growing, jittered waits, longer when the service asks us to slow down,
+   inside one time limit for the whole call. A lookup of a host name has no time limit of its own, so
+   requests run in threads that are left behind when the time is up.
+3. A connection that cannot be made trips the breaker; then the call fails at once until it is worth a new
+   try.
+4. The server's certificate is checked. gTTS switches that off (`verify=False` in its `stream`), so the
+   request it packs is sent from here and its answer read here; proxies and certificates of the environment
+   are honoured.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ _FINAL = frozenset({"voice_refused", "voice_resting"})
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Seconds before the second try; each later one waits twice as long, up to half as long again by chance."""
+    """Seconds before the second try; each later one waits twice as long, and up to half more by chance."""
 
     usual_s: float = 0.5
     busy_s: float = 5.0
@@ -47,7 +50,7 @@ class GttsVoice:
 
     online = True
 
-    def __init__(self, settings: VoiceSettings, breaker: Breaker, waits: Waits = Waits()) -> None:  # noqa: B008
+    def __init__(self, settings: VoiceSettings, breaker: Breaker, waits: Waits = Waits()) -> None:
         self._settings = settings
         self._breaker = breaker
         self._waits = waits
@@ -157,7 +160,8 @@ class _Work:
             if self._wrong is not None:
                 raise self._wrong
             if len(self._pieces) < len(self._clauses):
-                raise voice_failed("voice_too_slow", "gtts", "Giọng đọc trực tuyến không trả lời kịp thời hạn.")
+                message = "Giọng đọc trực tuyến không trả lời kịp thời hạn."
+                raise voice_failed("voice_too_slow", "gtts", message)
             return [self._pieces[number] for number in range(len(self._clauses))]
 
     def _is_over(self) -> bool:

@@ -1,7 +1,8 @@
 """Which voice speaks: the first of the configured order that can speak the whole recording.
 
-One recording has one voice. When a single clause cannot be had, everything is spoken again by the next voice, and the
-recording says so (`fallback`), because an approver must know which voice the residents will hear.
+One recording has one voice. When a single clause cannot be had, everything is spoken again by the next
+voice, and the recording says so (`fallback`), because an approver must know which voice the residents will
+hear.
 """
 
 from __future__ import annotations
@@ -95,6 +96,6 @@ def _speak(voice: Voice, clauses: Sequence[str], deadline: float, progress: Prog
 
 def _no_voice(attempts: Sequence[Attempt]) -> VoiceFailed:
     reasons = " ".join(f"[{attempt.engine}] {attempt.message}" for attempt in attempts)
-    message = f"Không giọng đọc nào đọc được văn bản này; bản tin chưa có âm thanh. Hãy thử lại. {reasons}".strip()
+    message = f"Không giọng đọc nào đọc được văn bản này nên chưa có âm thanh. Hãy thử lại. {reasons}".strip()
     facts = [{"engine": attempt.engine, "code": attempt.code} for attempt in attempts]
     return VoiceFailed("no_voice", message, attempts=facts)

@@ -1,6 +1,7 @@
 """Whether an MP3 stops in the middle of a frame: the one sure sign that its end is missing.
 
-An MP3 stream (ISO/IEC 11172-3 and 13818-3, layer III) is a row of frames; each header gives the length of its frame.
+An MP3 stream (ISO/IEC 11172-3 and 13818-3, layer III) is a row of frames; each header gives the length of
+its frame.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 
 
 
 def ends_inside_a_frame(mp3: bytes) -> bool:
-    """True when the last frame has a whole header but fewer bytes than that says. What is no frame is passed over."""
+    """True when the last frame has a whole header but fewer bytes than it says. What is no frame is skipped."""
     at = _first_frame(mp3)
     while at + 4 <= len(mp3):
         length = _frame_length(mp3[at : at + 4])

@@ -1,1 +1,3 @@
-"""The player: puts committed plans on air by a sample clock, guarded, with its own journal. No database, no network."""
+"""The player: puts committed plans on air by a sample clock, guarded, with its own journal. No database,
+no network.
+"""

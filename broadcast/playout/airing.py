@@ -94,7 +94,8 @@ class SessionRun:
 
 
 def build_runs(plans: Iterable[DayPlan], known: dict[Key, Airing]) -> list[SessionRun]:
-    """Session runs of the plans, in order of time; airings in `known` keep their life, new ones are added to it.
+    """Session runs of the plans, in order of time; airings in `known` keep their life, new ones are added
+    to it.
 
     An airing that has begun keeps the item it began with; one that waits takes the new plan's word.
     """

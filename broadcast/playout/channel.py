@@ -1,4 +1,5 @@
-"""The local command channel: one JSON line asked, one JSON line answered, over a Unix socket only its owner may open.
+"""The local command channel: one JSON line asked, one JSON line answered, over a Unix socket only its owner
+may open.
 
     status                        what every output is doing
     ping                          {"ok": true, "run", "pid"}
@@ -40,7 +41,9 @@ class Channel:
         self._player = data / "player"
 
     def ask(self, what: str, **facts: Any) -> Answer:
-        """The player's answer within two seconds; `Conflict` player_not_running, player_silent, or the player's own no."""
+        """The player's answer within two seconds; `Conflict` player_not_running, player_silent, or the
+        player's own no.
+        """
         try:
             with _short_path(self._player) as path, socket.socket(socket.AF_UNIX) as link:
                 link.settimeout(_LIMIT_S)
@@ -50,16 +53,21 @@ class Channel:
         except (FileNotFoundError, ConnectionRefusedError) as wrong:
             raise Conflict("player_not_running", "Bộ phát không chạy. Hãy khởi động lại dịch vụ.") from wrong
         except (OSError, ValueError) as wrong:
-            raise Conflict("player_silent", "Bộ phát không trả lời trong 2 giây. Hãy xem nhật ký dịch vụ.") from wrong
+            raise Conflict(
+                "player_silent", "Bộ phát không trả lời trong 2 giây. Hãy xem nhật ký dịch vụ."
+            ) from wrong
         if not answer.get("ok"):
-            raise Conflict(str(answer.get("code", "player_refused")), str(answer.get("message", "Bộ phát từ chối lệnh.")))
+            raise Conflict(
+                str(answer.get("code", "player_refused")), str(answer.get("message", "Bộ phát từ chối lệnh."))
+            )
         return dict(answer)
 
 
 def switch_silence(data: Path, on: bool, who: str, reason: str, now: datetime) -> tuple[Silence, bool]:
     """Sets the silence switch whether the player lives or not: the file first, then its ear.
 
-    Returns the switch and whether a living player confirmed it; a player that does not answer still sees the file.
+    Returns the switch and whether a living player confirmed it; a player that does not answer still sees
+    the file.
     """
     player = data / "player"
     player.mkdir(parents=True, exist_ok=True)
@@ -114,7 +122,9 @@ class ChannelServer:
         try:
             with link:
                 link.settimeout(_LIMIT_S)
-                link.sendall(json.dumps(self._safe_answer(_line_from(link)), ensure_ascii=False).encode() + b"\n")
+                link.sendall(
+                    json.dumps(self._safe_answer(_line_from(link)), ensure_ascii=False).encode() + b"\n"
+                )
         except OSError as wrong:
             log.info("channel: asker left: %s", wrong)
         finally:

@@ -2,11 +2,12 @@
 
     python -m broadcast.playout.decode MASTER.flac OUT.pcm DIGEST LONGEST_MS
 
-It runs apart, with a time limit, so that a bad file can cost this process and never the player. The bytes that are
-hashed are the bytes that are decoded: the file is read once. Beside OUT.pcm goes OUT.json {"frames", "pcm_sha256"},
-written before it, so that a PCM file is never without its proof.
+It runs apart, with a time limit, so that a bad file can cost this process and never the player. The bytes
+that are hashed are the bytes that are decoded: the file is read once. Beside OUT.pcm goes OUT.json
+{"frames", "pcm_sha256"}, written before it, so that a PCM file is never without its proof.
 
-Exit 0 done; 3 the bytes do not hash to DIGEST; 4 it cannot be decoded; 5 it is longer than LONGEST_MS; 6 no such file.
+Exit 0 done; 3 the bytes do not hash to DIGEST; 4 it cannot be decoded; 5 it is longer than LONGEST_MS; 6 no
+such file.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ class TooLongError(Exception):
 
 
 def decoded(data: bytes, longest_frames: int) -> bytes:
-    """PCM of an audio file's bytes; `TooLongError` beyond `longest_frames`, PyAV's errors when it is damaged."""
+    """PCM of an audio file's bytes; `TooLongError` beyond `longest_frames`, PyAV's errors when it is
+    damaged.
+    """
     parts: list[bytes] = []
     frames = 0
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
@@ -46,7 +49,12 @@ def decoded(data: bytes, longest_frames: int) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    source, target, digest, longest_ms = Path(arguments[0]), Path(arguments[1]), arguments[2], int(arguments[3])
+    source, target, digest, longest_ms = (
+        Path(arguments[0]),
+        Path(arguments[1]),
+        arguments[2],
+        int(arguments[3]),
+    )
     try:
         data = source.read_bytes()
     except FileNotFoundError:

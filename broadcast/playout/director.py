@@ -2,12 +2,14 @@
 
 Each tick:
 1. pieces whose sound has left are closed in the journal (`started`, `ended`, `interrupted`);
-2. of each session on air the next waiting item is looked at: when its instant is near (`commit_ahead_ms` plus the
-   device's buffer) the guard is asked, room is checked, the line is journaled, and only then the piece is put;
-3. files of items that come soon are wanted from `Masters`, and the guard is asked early, so that trouble shows before.
+2. of each session on air the next waiting item is looked at: when its instant is near (`commit_ahead_ms`
+   plus the device's buffer) the guard is asked, room is checked, the line is journaled, and only then the
+   piece is put;
+3. files of items that come soon are wanted from `Masters`, and the guard is asked early, so that trouble
+   shows before.
 
-A journal that cannot be written raises `StoreFailed` out of the tick before anything was done; the next tick tries
-again. Anything else that goes wrong with one item costs that item only.
+A journal that cannot be written raises `StoreFailed` out of the tick before anything was done; the next
+tick tries again. Anything else that goes wrong with one item costs that item only.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from datetime import datetime, timedelta
 from broadcast.playout import guard
 from broadcast.playout.airing import Airing, Key, SessionRun, State, build_runs
 from broadcast.playout.frames import us_of_frames
-from broadcast.playout.guard import FileVerdict, Refusal
+from broadcast.playout.guard import Asked, FileVerdict, Refusal
 from broadcast.playout.ledger import Ledger, left_instants
 from broadcast.playout.line import SoundLine, earliest_start
 from broadcast.playout.masters import Master, Masters
@@ -53,9 +55,20 @@ class Director:
     """Owns every airing; used by the control thread alone."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, lines: dict[str, SoundLine], masters: Masters, book: PlanBook
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        lines: dict[str, SoundLine],
+        masters: Masters,
+        book: PlanBook,
     ) -> None:
-        self._settings, self._ledger, self.lines, self._masters, self._book = settings, ledger, lines, masters, book
+        self._settings, self._ledger, self.lines, self._masters, self._book = (
+            settings,
+            ledger,
+            lines,
+            masters,
+            book,
+        )
         self.airings: dict[Key, Airing] = {}
         self.runs: list[SessionRun] = []
         self.active: list[SessionRun] = []
@@ -66,10 +79,12 @@ class Director:
         self._within_us = round(settings.playout.resume_within_s * 1_000_000)
         self._ahead = timedelta(seconds=settings.playout.decode_ahead_s) + _DECODE_BUDGET
 
-    # ---- plans --------------------------------------------------------------------------------------------------
+    # ---- plans -----------------------------------------------------------------------------------
 
     def take_plan(self, now: Now, *, starting: bool = False) -> None:
-        """The book has changed: waiting items follow it, those that vanished are cancelled, committed ones stay."""
+        """The book has changed: waiting items follow it, those that vanished are cancelled, committed
+        ones stay.
+        """
         known = set(self.airings)
         self.runs = build_runs(self._book.plans.values(), self.airings)
         self._planned = {airing.key for run in self.runs for airing in run.airings}
@@ -85,7 +100,9 @@ class Director:
         limit_s = self._settings.playout.resume_within_s
         for run in self.runs:
             for airing in run.airings:
-                waits = airing.state is State.WAITING and not airing.covered and output in (None, airing.output)
+                waits = (
+                    airing.state is State.WAITING and not airing.covered and output in (None, airing.output)
+                )
                 if waits and stale(airing.item.starts_at, now.wall, down, resume_within_s=limit_s):
                     self._ledger.close(airing, "missed", cause)
 
@@ -107,7 +124,7 @@ class Director:
             if airing.state is State.ENDED and airing.session.ends_at < instant and key not in self._planned:
                 del self.airings[key]
 
-    # ---- each tick ----------------------------------------------------------------------------------------------
+    # ---- each tick -------------------------------------------------------------------------------
 
     def tick(self, now: Now) -> None:
         for airing in [airing for airing in self.airings.values() if airing.state is State.PLACED]:
@@ -151,13 +168,15 @@ class Director:
         if not piece.done:
             return
         last = now.wall_of(last_us) if last_us is not None else None
-        if piece.cut_cause == "output_lost" and airing.key in self._planned and not self.stopping:
-            self._ledger.break_off(airing, first, last, "output_lost")
+        lost = piece.cut_cause == "output_lost" and airing.key in self._planned and not self.stopping
+        not_begun = piece.cut_cause == "stopped" and piece.frames == 0 and not airing.covered
+        if lost or not_begun:
+            self._ledger.break_off(airing, first, last, piece.cut_cause or "")
         else:
             self._ledger.finish(airing, first, last, piece.cut_cause)
         line.timeline.remove(piece)
 
-    # ---- one item -----------------------------------------------------------------------------------------------
+    # ---- one item --------------------------------------------------------------------------------
 
     def _advance(self, run: SessionRun, index: int, now: Now) -> None:
         airing, line = run.airings[index], self.lines.get(run.output)
@@ -258,17 +277,22 @@ class Director:
     ) -> Refusal | None:
         item = airing.item
         ends_at = starts_at + timedelta(microseconds=us_of_frames(airing.frames - offset))
+        approval = self._book.approvals.get(item.digest)
         return guard.check(
-            item, airing.session, self._book.approvals.get(item.digest), file, starts_at, ends_at,
-            silence=self.silence and not early, settings=self._settings.guard, zone=self._settings.station.zone_info,
-        )  # fmt: skip
+            Asked(item, airing.session, approval, file, starts_at, ends_at),
+            silence=self.silence and not early,
+            settings=self._settings.guard,
+            zone=self._settings.station.zone_info,
+        )
 
     def _prepare(self, run: SessionRun, now: Now) -> None:
         """Asks for the files of what comes soon, and warns of what the guard would refuse."""
         for airing in run.airings:
             if airing.state is not State.WAITING or airing.item.starts_at > now.wall + self._ahead:
                 continue
-            master = self._masters.want(airing.item.digest, airing.item.frames, now.mono_of(airing.item.starts_at))
+            master = self._masters.want(
+                airing.item.digest, airing.item.frames, now.mono_of(airing.item.starts_at)
+            )
             if airing.warned or master.verdict is FileVerdict.PENDING:
                 continue
             refusal = self._ask_guard(airing, master.verdict, airing.item.starts_at, 0, early=True)

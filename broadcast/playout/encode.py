@@ -1,4 +1,6 @@
-"""Helper process: `python -m broadcast.playout.encode FILE.s16` writes FILE.flac beside it and removes the raw file."""
+"""Helper process: `python -m broadcast.playout.encode FILE.s16` writes FILE.flac beside it and removes
+the raw file.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _CHUNK = 4096
 def encode(raw: Path) -> Path:
     """FLAC of 16-bit mono 48 kHz raw sound, sample by sample the same."""
     target = raw.with_suffix(".flac")
-    temporary = raw.with_suffix(".flac.tmp")
+    temporary = raw.with_suffix(f".{os.getpid()}.tmp")
     with av.open(str(temporary), "w", format="flac") as container:
         stream = container.add_stream("flac", rate=RATE, layout="mono", format="s16")
         with raw.open("rb") as file:
@@ -34,13 +36,15 @@ def encode(raw: Path) -> Path:
         os.fsync(file.fileno())
     temporary.replace(target)
     sync_folder(target.parent)
-    raw.unlink()
+    raw.unlink(missing_ok=True)
     return target
 
 
 def main(arguments: list[str]) -> int:
     os.nice(10)
-    encode(Path(arguments[0]))
+    raw = Path(arguments[0])
+    if raw.exists():  # else another helper was faster
+        encode(raw)
     return 0
 
 

@@ -1,7 +1,7 @@
 """The sample clock's estimate: at which monotonic instant frame 0 of a device left, or would have left, it.
 
-Each block gives one sample: now + latency - frames written. The median of the last two seconds turns an instant into a
-frame and back. Wall time plays no part here, so setting the machine's clock cannot bend it.
+Each block gives one sample: now + latency - frames written. The median of the last two seconds turns an
+instant into a frame and back. Wall time plays no part here, so setting the machine's clock cannot bend it.
 
 When the device stalls (or the process was stopped) its frames leave later by the length of the stall, and old
 samples would pull the estimate for seconds: after three samples that agree with each other but not with the

@@ -1,7 +1,8 @@
 """The guard at the place where the sound is made: values in, a refusal or nothing out.
 
-It is asked when an item is prepared and again right before it is committed to frames. Order matters: the first rule
-that says no names the cause. The rules are design invariants 1 and 6: silence, approval, bytes, validity, length, hours.
+It is asked when an item is prepared and again right before it is committed to frames. Order matters: the
+first rule that says no names the cause. The rules are design invariants 1 and 6: silence, approval, bytes,
+validity, length, hours.
 """
 
 from __future__ import annotations
@@ -44,26 +45,27 @@ _FILE_MESSAGES = {
 }
 
 
-def check(
-    item: DayItem,
-    session: DaySession,
-    approval: Approval | None,
-    file: FileVerdict,
-    starts_at: datetime,
-    ends_at: datetime,
-    *,
-    silence: bool,
-    settings: GuardSettings,
-    zone: ZoneInfo,
-) -> Refusal | None:
-    """Whether sound of `item` may leave from `starts_at` to `ends_at`; None means it may."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """May sound of `item` leave from `starts_at` to `ends_at`? `file` is what is known of its bytes."""
+
+    item: DayItem
+    session: DaySession
+    approval: Approval | None
+    file: FileVerdict
+    starts_at: datetime
+    ends_at: datetime
+
+
+def check(asked: Asked, *, silence: bool, settings: GuardSettings, zone: ZoneInfo) -> Refusal | None:
+    """None when it may; else the first rule that says no."""
     if silence:
         return Refusal("silence", "Công tắc ngắt toàn bộ loa đang bật.")
     return (
-        _approval(item, approval, starts_at)
-        or _file(file)
-        or _length(item, session, settings)
-        or _hours(settings.windows, starts_at, ends_at, zone)
+        _approval(asked.item, asked.approval, asked.starts_at)
+        or _file(asked.file)
+        or _length(asked.item, asked.session, settings)
+        or _hours(settings.windows, asked.starts_at, asked.ends_at, zone)
     )
 
 
@@ -101,13 +103,17 @@ def _hours(windows: Sequence[str], starts_at: datetime, ends_at: datetime, zone:
 
 
 def _inside(window: str, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:
-    """True when [starts_at, ends_at) lies in one occurrence of `HH:MM-HH:MM`; an end not after the start is tomorrow's."""
+    """True when [starts_at, ends_at) lies in one occurrence of `HH:MM-HH:MM`; an end not after the start
+    is tomorrow's.
+    """
     opens, closes = window.split("-")
     day = starts_at.astimezone(zone).date()
     for first in (day, day - timedelta(days=1)):
         begin = datetime.combine(first, wall_time.fromisoformat(opens), tzinfo=zone)
         last = first + timedelta(days=1) if closes == "24:00" or closes <= opens else first
-        end = datetime.combine(last, wall_time.fromisoformat("00:00" if closes == "24:00" else closes), tzinfo=zone)
+        end = datetime.combine(
+            last, wall_time.fromisoformat("00:00" if closes == "24:00" else closes), tzinfo=zone
+        )
         if begin <= starts_at and ends_at <= end:
             return True
     return False

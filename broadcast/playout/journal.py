@@ -1,11 +1,11 @@
 """The player's own journal: JSON lines on local disk, each fsynced before what it says is acted on.
 
-One line: {"n", "run", "at", "mono_us", "boot", "event", "item", "output", "attempt", "piece", "facts"}.
-`n` grows by one over all runs; `run` names one start of the player; facts are whole numbers, strings, booleans and
-null only, so that the logbook can take them as they are. docs/playout.md lists every event.
+One line: {"n", "run", "at", "mono_us", "boot", "event", "item", "output", "attempt", "piece", "facts"}. `n`
+grows by one over all runs; `run` names one start of the player; facts are whole numbers, strings, booleans
+and null only, so that the logbook can take them as they are. docs/playout.md lists every event.
 
-Files are named `<n of the first line>-<local day>.jsonl`, a new one each local day: their names sort in the order they
-were written even when the wall clock was set back, and a reader never misses a line.
+Files are named `<n of the first line>-<local day>.jsonl`, a new one each local day: their names sort in the
+order they were written even when the wall clock was set back, and a reader never misses a line.
 
 A line without its newline was never acted on: the next run cuts it off, a reader does not see it.
 """
@@ -99,20 +99,32 @@ class Journal:
         attempt: int = 0,
         piece: int = 0,
     ) -> Line:
-        """Puts a line on disk and returns it; `StoreFailed` when the disk does not take it (nothing was added)."""
+        """Puts a line on disk and returns it; `StoreFailed` when the disk does not take it (nothing was
+        added).
+        """
         for name, value in facts.items():
             if not isinstance(value, int | str | None):
                 raise TypeError(f"journal fact {name} is a {type(value).__name__}")
         now = self._clock.now()
         line = Line(
-            self._next, self.run, now, self._clock.monotonic_us(), self._boot, event, item, output, attempt, piece, facts
+            self._next,
+            self.run,
+            now,
+            self._clock.monotonic_us(),
+            self._boot,
+            event,
+            item,
+            output,
+            attempt,
+            piece,
+            facts,
         )
         try:
             self._write(line.to_bytes(), local_day(now, self._zone))
         except OSError as wrong:
             raise StoreFailed(
                 "journal_failed",
-                f"Không ghi được nhật ký của bộ phát ({wrong.strerror}). Hãy kiểm tra ổ đĩa: còn chỗ trống, ghi được không.",
+                f"Không ghi được nhật ký bộ phát ({wrong.strerror}). Hãy kiểm tra chỗ trống của ổ đĩa.",
             ) from wrong
         self._next += 1
         self.last = line
@@ -151,8 +163,8 @@ class Journal:
 def read_journal(folder: Path, after: Cursor | None = None) -> tuple[list[Line], Cursor | None]:
     """The whole lines behind `after` (None: from the beginning), and the cursor to go on from.
 
-    A call returns at most about 4 MB; call again until it returns no line. A line that cannot be read (a damaged
-    disk) is left out; its number is then missing from the sequence, which the caller can see.
+    A call returns at most about 4 MB; call again until it returns no line. A line that cannot be read (a
+    damaged disk) is left out; its number is then missing from the sequence, which the caller can see.
     """
     lines: list[Line] = []
     cursor, room = after, _READ_AT_MOST
@@ -190,7 +202,9 @@ def last_line(folder: Path) -> Line | None:
 
 def remove_old(folder: Path, before: date, ingested: Cursor) -> int:
     """Deletes journal files of days before `before` that lie wholly behind `ingested`; returns how many."""
-    old = [path for path in _files(folder) if path.name < ingested.file and path.stem[-10:] < before.isoformat()]
+    old = [
+        path for path in _files(folder) if path.name < ingested.file and path.stem[-10:] < before.isoformat()
+    ]
     for path in old:
         path.unlink()
     return len(old)

@@ -1,11 +1,11 @@
 """Every move of an airing, in one place: first the journal line on disk, then the new state.
 
-    place      WAITING → PLACED            `placed`
-    begun      (PLACED)                    `started`
-    break_off  PLACED → WAITING            `interrupted`
-    close      any → ENDED                 `ended`, `missed` or `cancelled`, with the cause
-    refuse     WAITING → ENDED             `refused`, then as close
-    warn       (WAITING)                   `warned`
+place      WAITING → PLACED            `placed`
+begun      (PLACED)                    `started`
+break_off  PLACED → WAITING            `interrupted`
+close      any → ENDED                 `ended`, `missed` or `cancelled`, with the cause
+refuse     WAITING → ENDED             `refused`, then as close
+warn       (WAITING)                   `warned`
 """
 
 from __future__ import annotations
@@ -34,7 +34,14 @@ class Ledger:
         self._outputs = outputs
 
     def place(
-        self, airing: Airing, timeline: Timeline, pcm: Pcm, start: int, offset: int, starts_at: datetime, joined: bool
+        self,
+        airing: Airing,
+        timeline: Timeline,
+        pcm: Pcm,
+        start: int,
+        offset: int,
+        starts_at: datetime,
+        joined: bool,
     ) -> bool:
         """Commits frames [offset, end) of the item to device frame `start`; False when that came too late."""
         self._require(airing, State.WAITING)
@@ -79,7 +86,9 @@ class Ledger:
         self._take_in(airing, piece, first, last)
         airing.interrupted_by, airing.state, airing.piece = cause, State.WAITING, None
 
-    def finish(self, airing: Airing, first: datetime | None, last: datetime | None, cause: str | None) -> None:
+    def finish(
+        self, airing: Airing, first: datetime | None, last: datetime | None, cause: str | None
+    ) -> None:
         """The piece has ended and so has the item: aired when every frame of it has left."""
         self._require(airing, State.PLACED)
         assert airing.piece is not None
@@ -97,18 +106,23 @@ class Ledger:
         evidence, gain_db = self._outputs.get(airing.output, ("none", 0.0))
         self._write(
             event, airing, airing.pieces, state=state, cause=None if state == "aired" else cause,
-            frames_played=played, first_left_at=_iso(airing.first_left_at), last_left_at=_iso(airing.last_left_at),
+            frames_played=played,
+            first_left_at=_iso(airing.first_left_at), last_left_at=_iso(airing.last_left_at),
             pieces=airing.pieces, evidence=evidence, gain_mdb=round(gain_db * 1000), **airing.facts(),
         )  # fmt: skip
         airing.state, airing.end_state, airing.piece = State.ENDED, state, None
 
     def refuse(self, airing: Airing, refusal: Refusal) -> None:
-        self._write("refused", airing, airing.pieces, rule=refusal.code, message=refusal.message, **airing.facts())
+        self._write(
+            "refused", airing, airing.pieces, rule=refusal.code, message=refusal.message, **airing.facts()
+        )
         self.close(airing, "missed", refusal.code)
 
     def warn(self, airing: Airing, refusal: Refusal) -> None:
         """The guard would refuse it as things stand; it is asked again at the instant itself."""
-        self._write("warned", airing, airing.pieces, rule=refusal.code, message=refusal.message, **airing.facts())
+        self._write(
+            "warned", airing, airing.pieces, rule=refusal.code, message=refusal.message, **airing.facts()
+        )
         airing.warned = True
 
     def _take_in(self, airing: Airing, piece: Piece, first: datetime | None, last: datetime | None) -> None:
@@ -124,7 +138,9 @@ class Ledger:
     @staticmethod
     def _require(airing: Airing, state: State) -> None:
         if airing.state is not state:
-            raise ImpossibleMoveError("airing_wrong_state", f"Lượt phát {airing.key} đang ở trạng thái {airing.state}.")
+            raise ImpossibleMoveError(
+                "airing_wrong_state", f"Lượt phát {airing.key} đang ở trạng thái {airing.state}."
+            )
 
 
 def left_instants(piece: Piece) -> tuple[int | None, int | None]:

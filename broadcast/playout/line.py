@@ -1,10 +1,12 @@
-"""One output on air: an always-running thread that pulls blocks from the timeline and writes them to the device.
+"""One output on air: an always-running thread that pulls blocks from the timeline and writes them to the
+device.
 
-The sound thread touches no database, network, journal or audio file: it sums slices of mapped PCM, writes the block,
-and notes the position. What happened to it goes to the control thread as `Note`s.
+The sound thread touches no database, network, journal or audio file: it sums slices of mapped PCM, writes
+the block, and notes the position. What happened to it goes to the control thread as `Note`s.
 
-A lost device is opened again for ever. A write that hangs is left behind in its own thread (`check_hang`) and another
-thread begins; at most a few are ever left behind, and each ends by itself when its write returns.
+A lost device is opened again for ever. A write that hangs is left behind in its own thread (`check_hang`)
+and another thread begins; at most a few are ever left behind, and each ends by itself when its write
+returns.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from station.errors import OutputLost
 
 log = logging.getLogger(__name__)
 HANG_US = 3_000_000
+HANG_AGAIN_US = 1_000_000
 _LEFT_BEHIND_AT_MOST = 4
 _LEVEL_BLOCKS = 30
 _FLUSH_ABOVE_US = 150_000
@@ -76,6 +79,8 @@ class SoundLine:
         self.recorder = recorder
         self._squares: deque[float] = deque(maxlen=_LEVEL_BLOCKS)
         self._beat_us = clock.monotonic_us()
+        self._resting = True
+        self._hanging_us: int | None = None
         self._stop = threading.Event()
         self._flush_wanted = False
         self._worker = 0
@@ -92,7 +97,9 @@ class SoundLine:
             self._worker += 1
             worker = self._worker
             self._alive.add(worker)
-        threading.Thread(target=self._run_worker, args=(worker,), name=f"sound-{self.name}", daemon=True).start()
+        threading.Thread(
+            target=self._run_worker, args=(worker,), name=f"sound-{self.name}", daemon=True
+        ).start()
 
     def end(self, cause: str) -> None:
         """Stops the thread; what has not left by now is cut off for that cause."""
@@ -115,7 +122,12 @@ class SoundLine:
 
     def check_hang(self, now_us: int) -> bool:
         """Control thread: leaves a hanging worker behind; True when the output was lost by that just now."""
-        if now_us - self._beat_us < HANG_US or self._stop.is_set():
+        if self._resting or self._stop.is_set() or now_us - self._beat_us < HANG_US:
+            self._hanging_us = None
+            return False
+        if self._hanging_us is None:
+            self._hanging_us = now_us  # the whole process may have been stopped: let the sound thread speak
+        if now_us - self._hanging_us < HANG_AGAIN_US:
             return False
         with self._swap:
             self._worker += 1  # the hanging thread is no longer the one
@@ -126,14 +138,15 @@ class SoundLine:
             self.start()
         return was_open
 
-    # ---- sound thread -------------------------------------------------------------------------------------------
+    # ---- sound thread ----------------------------------------------------------------------------
 
     def _run_worker(self, worker: int) -> None:
         try:
             while self._mine(worker):
                 self._one_life(worker)
-                self._beat_us = self._clock.monotonic_us()
-                self._stop.wait(self._retry_s)
+                if self._mine(worker):
+                    self._resting = True
+                    self._stop.wait(self._retry_s)
         finally:
             with self._swap:
                 self._alive.discard(worker)
@@ -141,14 +154,16 @@ class SoundLine:
     def _one_life(self, worker: int) -> None:
         """Opens the device and feeds it until it is lost, stopped or left behind."""
         device: Device | None = None
+        self._beat_us, self._resting = self._clock.monotonic_us(), False
         try:
             device = self._open_device()
             if self._mine(worker):
                 self._feed(worker, device)
         except OutputLost as lost:
-            with self._swap:
-                if worker == self._worker:
-                    self._gone(str(lost.facts.get("reason", lost.code)))
+            self._lose(worker, str(lost.facts.get("reason", lost.code)))
+        except Exception as wrong:
+            log.exception("sound thread of %s", self.name)  # it begins again: an output never ends for good
+            self._lose(worker, repr(wrong))
         finally:
             if device is not None:
                 device.close()
@@ -168,7 +183,9 @@ class SoundLine:
             self._note_block(sound)
 
     def _observe(self, device: Device, base: int) -> None:
-        """Asks the latency and turns it into the estimate, the frames that have left, and the position word."""
+        """Asks the latency and turns it into the estimate, the frames that have left, and the position
+        word.
+        """
         before_us = self._clock.monotonic_us()
         latency_us = device.latency_us()
         now_us = self._clock.monotonic_us()
@@ -200,6 +217,11 @@ class SoundLine:
             device.flush()
             self.clock.reset()
 
+    def _lose(self, worker: int, reason: str) -> None:
+        with self._swap:
+            if worker == self._worker:
+                self._gone(reason)
+
     def _gone(self, reason: str) -> None:
         """Under `_swap`: the device is lost; what it had not played never left."""
         self.last_reason = reason
@@ -217,7 +239,8 @@ class SoundLine:
 
 
 def earliest_start(line: SoundLine, joined: bool) -> int:
-    """The first frame that can still be reached: behind what sounds and what is rendered, with time for the journal.
+    """The first frame that can still be reached: behind what sounds and what is rendered, with time for the
+    journal.
 
     An item joined to the one before takes exactly its end, as long as that frame has not been rendered.
     """

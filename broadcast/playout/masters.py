@@ -1,7 +1,7 @@
 """Approved masters made ready to sound: checked against their digest, decoded apart, mapped into memory.
 
-One thread works through what the control thread asked for, the soonest first. A file is hashed each time it is
-prepared, and once more right before it is committed when its name, size or times have changed since.
+One thread works through what the control thread asked for, the soonest first. A file is hashed each time it
+is prepared, and once more right before it is committed when its name, size or times have changed since.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from station.files import sha256_file
 log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _RETRY_S = 5.0
+_BEHIND_OTHERS_US = 3_600_000_000  # what failed before may not keep other files waiting
 _KEEP_DECODED_S = 2 * 86_400
 _LENGTH_SLACK_FRAMES = RATE // 10
 _VERDICTS = {
@@ -79,20 +80,24 @@ class Masters:
             self._wake.notify()
 
     def want(self, digest: str, frames: int, due_us: float) -> Master:
-        """The master of `digest`, being prepared when it is not yet; a failed one is tried again every few seconds."""
+        """The master of `digest`, being prepared when it is not yet; a failed one is tried again every
+        few seconds.
+        """
         master = self._known.get(digest)
         if master is None:
             master = self._known[digest] = Master(digest, frames)
             self._ask(master, due_us)
         elif master.verdict is not FileVerdict.GOOD and 0 < master.tried_at < time.monotonic() - _RETRY_S:
-            self._ask(master, due_us)
+            self._ask(master, due_us + _BEHIND_OTHERS_US)
         return master
 
     def known(self, digest: str) -> Master | None:
         return self._known.get(digest)
 
     def recheck(self, master: Master) -> FileVerdict:
-        """Right before the commit: the verdict, found anew when the file is no longer the one that was hashed."""
+        """Right before the commit: the verdict, found anew when the file is no longer the one that was
+        hashed.
+        """
         if master.verdict is not FileVerdict.GOOD:
             return master.verdict
         stamp = _stamp(self._files / f"{master.digest}.flac")
@@ -128,7 +133,7 @@ class Masters:
             except FileNotFoundError:
                 continue
 
-    # ---- its own thread -----------------------------------------------------------------------------------------
+    # ---- its own thread --------------------------------------------------------------------------
 
     def _ask(self, master: Master, due_us: float) -> None:
         master.tried_at = 0.0
@@ -149,8 +154,8 @@ class Masters:
     def _prepare(self, master: Master) -> None:
         try:
             verdict = self._ready(master)
-        except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as wrong:
-            log.error("master %s: %s", master.digest[:12], wrong)
+        except Exception:
+            log.exception("master %s", master.digest[:12])  # costs this file only, never the thread
             verdict = FileVerdict.UNREADABLE
         master.tried_at = time.monotonic()
         master.verdict = verdict
@@ -179,13 +184,24 @@ class Masters:
         return FileVerdict.GOOD if same else FileVerdict.CHANGED
 
     def _decode(self, source: Path, target: Path, digest: str) -> int:
-        command = [sys.executable, "-m", "broadcast.playout.decode", str(source.resolve()), str(target.resolve())]
+        command = [
+            sys.executable,
+            "-m",
+            "broadcast.playout.decode",
+            str(source.resolve()),
+            str(target.resolve()),
+        ]
         done = subprocess.run(
             [*command, digest, str(self._longest_ms)],
             cwd=_ROOT, timeout=self._limit_s, capture_output=True, check=False,
         )  # fmt: skip
         if done.returncode:
-            log.error("decode %s: exit %d %s", digest[:12], done.returncode, done.stderr.decode(errors="replace")[-300:])
+            log.error(
+                "decode %s: exit %d %s",
+                digest[:12],
+                done.returncode,
+                done.stderr.decode(errors="replace")[-300:],
+            )
         return done.returncode
 
 

@@ -15,7 +15,9 @@ from station.clock import Clock
 from station.settings import OutputSettings, Settings
 
 
-def build_line(output: OutputSettings, settings: Settings, player: Path, run: UUID, clock: Clock) -> SoundLine:
+def build_line(
+    output: OutputSettings, settings: Settings, player: Path, run: UUID, clock: Clock
+) -> SoundLine:
     """The line of one output, not started yet."""
     opener, recorder = _opener(output, settings, player, run, clock)
     return SoundLine(

@@ -1,7 +1,8 @@
 """The plans and approvals the planner delivered, read again when their files change.
 
-A broken, foreign or older plan is refused by name and the last good one stays; a copy of each plan taken is kept in
-`taken/`, so that after a restart the player still knows what it had promised when the new file says otherwise.
+A broken, foreign or older plan is refused by name and the last good one stays; a copy of each plan taken is
+kept in `taken/`, so that after a restart the player still knows what it had promised when the new file says
+otherwise.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class Player:
         self._next_us: dict[str, int] = {}
         self._problem = ""
 
-    # ---- start and end ------------------------------------------------------------------------------------------
+    # ---- start and end ---------------------------------------------------------------------------
 
     def start(self) -> None:
         """From the last run's remains to sound: silence and clock first, then the plans, then the outputs."""
@@ -75,7 +75,8 @@ class Player:
         alive = last_alive(last, self._positions.values())
         down = now.wall - alive if alive else _NEVER
         self._journal.append(
-            "player_started", pid=os.getpid(), torn_bytes=self._journal.torn_bytes, clean=self._history.clean_stop,
+            "player_started", pid=os.getpid(), clean=self._history.clean_stop,
+            torn_bytes=self._journal.torn_bytes,
             down_ms=down // timedelta(milliseconds=1) if alive else None, previous=last.run if last else None,
         )  # fmt: skip
         same_boot = last is not None and last.boot == self._clock.boot_id()
@@ -91,7 +92,9 @@ class Player:
         self._channel.start()
 
     def _restore(self, now: Now) -> None:
-        """The plans as the last run knew them, its airings as the journal left them, then the plans as they are now."""
+        """The plans as the last run knew them, its airings as the journal left them, then the plans as
+        they are now.
+        """
         self._book.load_taken(self._today())
         self._director.take_plan(now, starting=True)
         restore(self._history, self._positions, self._director.airings, self._journal)
@@ -107,7 +110,9 @@ class Player:
             self._wake.wait(_TICK_S)
 
     def finish(self) -> None:
-        """Ends what sounds, with its lines in the journal; the last frames get time to leave, but not for ever."""
+        """Ends what sounds, with its lines in the journal; the last frames get time to leave, but not for
+        ever.
+        """
         self._director.stopping = True
         for line in self._director.lines.values():
             line.timeline.cut(None, "stopped", silence=True)
@@ -123,7 +128,7 @@ class Player:
         self._masters.stop()
         self._journal.close()
 
-    # ---- the loop -----------------------------------------------------------------------------------------------
+    # ---- the loop --------------------------------------------------------------------------------
 
     def _safe_step(self) -> None:
         """One step; whatever goes wrong is said once, shown in the status, and tried again at the next."""
@@ -164,7 +169,9 @@ class Player:
         for found in self._book.look(self._today()):
             if isinstance(found, Taken):
                 plan = found.plan
-                self._owed.add("plan_taken", date=plan.date.isoformat(), version=plan.version, digest=found.digest)
+                self._owed.add(
+                    "plan_taken", date=plan.date.isoformat(), version=plan.version, digest=found.digest
+                )
                 self._plan_changed = True
             else:
                 self._owed.add("plan_refused", file=found.file, reason=found.code, digest=found.digest)
@@ -188,7 +195,7 @@ class Player:
                 break
         return Now(wall.astimezone(UTC), (before_us + after_us) // 2)
 
-    # ---- commands (in the asker's thread) -----------------------------------------------------------------------
+    # ---- commands (in the asker's thread) --------------------------------------------------------
 
     def _answer(self, asked: dict[str, Any]) -> Answer:
         what = asked.get("ask")
@@ -225,7 +232,12 @@ class Player:
 
     def _snapshot(self, now: Now) -> dict[str, Any]:
         plans = {day.isoformat(): plan.version for day, plan in sorted(self._book.plans.items())}
-        return {"run": str(self._run), "pid": os.getpid(), "plans": plans, **player_status(self._director, now)}
+        return {
+            "run": str(self._run),
+            "pid": os.getpid(),
+            "plans": plans,
+            **player_status(self._director, now),
+        }
 
 
 def _text(asked: dict[str, Any], name: str) -> str:

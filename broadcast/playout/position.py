@@ -1,8 +1,9 @@
 """Where an output stands, in a memory-mapped word that survives `kill -9` at any instant.
 
-The sound thread writes it once per block. Two slots are written in turn, each with a sequence number and a checksum,
-so that a slot torn by the death of the process leaves the other one valid. The kernel keeps the mapped page when
-the process dies; after a power cut the word may be old or gone, and then nothing is claimed.
+The sound thread writes it once per block. Two slots are written in turn, each with a sequence number and a
+checksum, so that a slot torn by the death of the process leaves the other one valid. The kernel keeps the
+mapped page when the process dies; after a power cut the word may be old or gone, and then nothing is
+claimed.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _SIZE = 2 * _SLOT
 class Position:
     """Device frames of one run of the player on one output.
 
-    `written` went to the device; `left` of them had left it at `wall_us`/`mono_us`; `serial` is the journal number
-    of the newest `placed` line whose sound had begun to be written (0: none).
+    `written` went to the device; `left` of them had left it at `wall_us`/`mono_us`; `serial` is the journal
+    number of the newest `placed` line whose sound had begun to be written (0: none).
     """
 
     run: UUID

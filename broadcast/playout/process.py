@@ -1,7 +1,7 @@
 """The player's process: builds its parts in order, runs the control loop, stops them in reverse.
 
-`main` returns when told to stop (SIGTERM, SIGINT, the `stop` command). Everything that sounds runs in the lines' own
-threads; this loop decides, about twenty times a second, and writes the journal.
+`main` returns when told to stop (SIGTERM, SIGINT, the `stop` command). Everything that sounds runs in the
+lines' own threads; this loop decides, about twenty times a second, and writes the journal.
 """
 
 from __future__ import annotations
@@ -23,12 +23,15 @@ _SWITCH_S = 0.002  # another thread may keep the sound thread waiting no longer 
 
 
 def main(settings: Settings, data: Path) -> int:
-    """Runs the player of `data` until it is told to stop: 0; 1 when another player holds the folder or it cannot start."""
+    """Runs the player of `data` until it is told to stop: 0; 1 when another player holds the folder or it
+    cannot start.
+    """
     folder = data / "player"
     lock = FileLock(folder / "player.lock")
     if not lock.acquire():
         print(
-            "Một bộ phát khác đang chạy trên thư mục này; không chạy hai bộ phát cùng lúc. (player_already_running)",
+            "Một bộ phát khác đang chạy trên thư mục này; không chạy hai bộ phát cùng lúc. "
+            "(player_already_running)",
             file=sys.stderr,
         )
         return 1

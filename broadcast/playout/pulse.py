@@ -1,8 +1,8 @@
 """PulseAudio (or PipeWire's PulseAudio server) through libpulse-simple, by ctypes: no package needed.
 
-The latency the server reports is the sample clock. libpulse keeps it up to date in its own thread, so asking costs no
-round trip. A write returns an error when the server or the device goes; it may also hang while the server hangs, and
-the control thread watches for that (`line.py`).
+The latency the server reports is the sample clock. libpulse keeps it up to date in its own thread, so
+asking costs no round trip. A write returns an error when the server or the device goes; it may also hang
+while the server hangs, and the control thread watches for that (`line.py`).
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class PulseDevice:
 
     def _lost(self, code: str) -> OutputLost:
         reason = c.string_at(_strerror()(self._error.value)).decode(errors="replace")
-        return OutputLost(code, f"Không dùng được đầu ra âm thanh ({reason}). Bộ phát đang tự thử lại.", reason=reason)
+        return OutputLost(
+            code, f"Không dùng được đầu ra âm thanh ({reason}). Bộ phát đang tự thử lại.", reason=reason
+        )
 
 
 def _library() -> Any:
@@ -73,11 +75,14 @@ def _library() -> Any:
         lib = c.CDLL("libpulse-simple.so.0")
     except OSError as wrong:
         raise OutputLost(
-            "pulse_missing", "Máy chưa có thư viện libpulse-simple. Hãy cài PulseAudio hoặc PipeWire.", reason=str(wrong)
+            "pulse_missing",
+            "Máy chưa có thư viện libpulse-simple. Hãy cài PulseAudio hoặc PipeWire.",
+            reason=str(wrong),
         ) from wrong
     lib.pa_simple_new.restype = c.c_void_p
     lib.pa_simple_new.argtypes = [
-        c.c_char_p, c.c_char_p, c.c_int, c.c_char_p, c.c_char_p, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p,
+        c.c_char_p, c.c_char_p, c.c_int, c.c_char_p, c.c_char_p,
+        c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p,
     ]  # fmt: skip
     lib.pa_simple_get_latency.restype = c.c_uint64
     lib.pa_simple_get_latency.argtypes = [c.c_void_p, c.c_void_p]

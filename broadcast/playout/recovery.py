@@ -1,7 +1,7 @@
 """What the last run left behind: the journal and the position word, folded into what each airing had come to.
 
-A piece without an end in the journal was on air, or about to be, when the player died. The position word of that run
-says how many of its frames had left: those count, no others.
+A piece without an end in the journal was on air, or about to be, when the player died. The position word of
+that run says how many of its frames had left: those count, no others.
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ def _fold_airing(past: Past, line: Line) -> None:
 
 
 def remains(piece: OpenPiece, position: Position | None) -> Remains:
-    """What had left of a piece when its run died, by that run's position word; nothing without a word of it."""
+    """What had left of a piece when its run died, by that run's position word; nothing without a word of
+    it.
+    """
     if position is None or str(position.run) != piece.run or position.serial < piece.serial:
         return Remains(0, None, None)
     frames = max(0, min(piece.frames, position.left - piece.frame))
@@ -134,7 +136,11 @@ def last_alive(last: Line | None, positions: Iterable[Position | None]) -> datet
     """The newest wall instant at which the run of the journal's last line is known to have lived."""
     if last is None:
         return None
-    words = [_EPOCH + timedelta(microseconds=word.wall_us) for word in positions if word and str(word.run) == last.run]
+    words = [
+        _EPOCH + timedelta(microseconds=word.wall_us)
+        for word in positions
+        if word and str(word.run) == last.run
+    ]
     return max([last.at, *words])
 
 

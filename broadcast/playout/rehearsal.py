@@ -1,12 +1,13 @@
-"""The `file` output: what would have been heard, as rolling FLAC with the wall time of each file's first frame.
+"""The `file` output: what would have been heard, as rolling FLAC with the wall time of each file's first
+frame.
 
 The sound thread only puts blocks in a bounded queue. A writer thread appends them, uncompressed, to
 
-    rehearsal/<output>/<UTC time of frame 0>.s16        being written; whole up to the last block even after kill -9
-    rehearsal/<output>/<UTC time of frame 0>.json       {"output", "run", "starts_at", "rate", "first_frame"}
+    rehearsal/<output>/<UTC time of frame 0>.s16     being written; whole to the last block after kill -9
+    rehearsal/<output>/<UTC time of frame 0>.json    {"output", "run", "starts_at", "rate", "first_frame"}
 
-and every few minutes, or when the sound was not continuous, begins another. A closed `.s16` becomes `.flac` in a helper
-process (`encode.py`); one left behind by a dead player is closed by the next.
+and every few minutes, or when the sound was not continuous, begins another. A closed `.s16` becomes `.flac`
+in a helper process (`encode.py`); one left behind by a dead player is closed by the next.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class Recorder:
         self._thread.start()
 
     def put(self, data: bytes, leaves_at: datetime, frame: int, fresh: bool) -> None:
-        """Never waits: when the disk cannot keep up the block is dropped, counted, and a new file begins after it."""
+        """Never waits: when the disk cannot keep up the block is dropped, counted, and a new file begins
+        after it.
+        """
         try:
             self._blocks.put_nowait(_Block(data, leaves_at, frame, fresh or self._broken))
             self._broken = False
@@ -124,18 +127,29 @@ class Recorder:
 
 
 def encode_later(path: Path) -> None:
-    """Starts the helper that turns `path` into FLAC and removes it; the `.s16` stays when that fails."""
-    command = [sys.executable, "-m", "broadcast.playout.encode", str(path)]
+    """Starts the helper that turns `path` into FLAC and removes it; it outlives us, and the `.s16` stays
+    if it fails.
+    """
+    try:
+        helper = subprocess.Popen(
+            [sys.executable, "-m", "broadcast.playout.encode", str(path.resolve())],
+            cwd=_ROOT, start_new_session=True, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except OSError as wrong:
+        log.error("encode %s: %s", path.name, wrong)
+        return
+    threading.Thread(target=_watch, args=(helper, path.name), name="encode", daemon=True).start()
 
-    def work() -> None:
-        try:
-            done = subprocess.run(command, cwd=_ROOT, timeout=_ENCODE_LIMIT_S, capture_output=True, check=False)
-            if done.returncode:
-                log.error("encode %s: %s", path.name, done.stderr.decode(errors="replace")[-300:])
-        except (OSError, subprocess.TimeoutExpired) as wrong:
-            log.error("encode %s: %s", path.name, wrong)
 
-    threading.Thread(target=work, name="encode", daemon=True).start()
+def _watch(helper: subprocess.Popen[bytes], name: str) -> None:
+    try:
+        code = helper.wait(_ENCODE_LIMIT_S)
+        if code:
+            log.error("encode %s: exit %d", name, code)
+    except subprocess.TimeoutExpired:
+        helper.kill()
+        helper.wait()
+        log.error("encode %s: took more than %d s", name, _ENCODE_LIMIT_S)
 
 
 class FileDevice(PacedDevice):

@@ -63,9 +63,11 @@ def _close_orphan(item: str, output: str, past: Past, journal: Journal) -> None:
     frames = int(facts["frames_expected"] or 0)
     state = ended_state(past.played, frames)
     journal.append(
-        "ended" if past.played else "missed", item=item, output=output, attempt=past.attempt, piece=past.pieces,
-        state=state, cause=None if state == "aired" else "plan_gone", frames_played=past.played,
-        first_left_at=_iso(past.first_left_at), last_left_at=_iso(past.last_left_at), pieces=past.pieces, **facts,
+        "ended" if past.played else "missed", item=item, output=output, attempt=past.attempt,
+        piece=past.pieces, state=state, cause=None if state == "aired" else "plan_gone",
+        frames_played=past.played,
+        first_left_at=_iso(past.first_left_at), last_left_at=_iso(past.last_left_at), pieces=past.pieces,
+        **facts,
     )  # fmt: skip
 
 

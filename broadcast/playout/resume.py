@@ -1,7 +1,8 @@
 """What happens after sound broke off, and which items are still worth airing: rules only.
 
-Design, "Airing arithmetic": off the air for less than `resume_within_s` and room left in the session → continue
-`resume_back_ms` before the last frame; else it ends as it is. After a long outage nothing stale plays.
+Design, "Airing arithmetic": off the air for less than `resume_within_s` and room left in the session →
+continue `resume_back_ms` before the last frame; else it ends as it is. After a long outage nothing stale
+plays.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from broadcast.playout.frames import RATE, Span, frames_of_ms, merge, total
 from schedules.plan_document import DayItem
 
 JOIN_WITHIN = timedelta(milliseconds=50)
-END_SLACK = timedelta(seconds=1)  # rounding, commit-ahead and short stalls must not cost the last item of a full session
+END_SLACK = timedelta(
+    seconds=1
+)  # rounding, commit-ahead and short stalls must not cost the last item of a full session
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Continue:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The item ends: `aired` when every frame had left, else `partly_aired`, else `missed`; with its cause."""
+    """The item ends: `aired` when every frame had left, else `partly_aired`, else `missed`; with its
+    cause.
+    """
 
     state: str
     cause: str | None

@@ -1,7 +1,7 @@
 """What the control loop looks at besides the plan: the silence switch, the wall clock, the outputs.
 
-Each look moves the director first (silence must not wait for a disk) and owes the journal a line; owed lines are
-written in order at the next step, and stay owed while the disk does not take them.
+Each look moves the director first (silence must not wait for a disk) and owes the journal a line; owed
+lines are written in order at the next step, and stay owed while the disk does not take them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The switch that silences every loudspeaker: a file, so that it survives everything and needs nobody alive.
 
-The file's being there is the switch; its content only tells who, why and when. A file that cannot be read silences too.
+The file's being there is the switch; its content only tells who, why and when. A file that cannot be read
+silences too.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def read_silence(player: Path) -> Silence:
         return Silence(True)
     try:
         values = json.loads(data)
-        return Silence(True, str(values.get("who", "")), str(values.get("reason", "")), str(values.get("at", "")))
+        return Silence(
+            True, str(values.get("who", "")), str(values.get("reason", "")), str(values.get("at", ""))
+        )
     except (ValueError, AttributeError):
         return Silence(True)
 

@@ -14,7 +14,9 @@ from station.clock import iso
 def output_status(line: SoundLine, director: Director) -> dict[str, Any]:
     """{state, level_dbfs, latency_ms, stalls, reason, now, next}; state is on_air, idle, silent or lost."""
     airing = _sounding(director, line.name)
-    state = "lost" if not line.is_open else "silent" if line.timeline.silent else "on_air" if airing else "idle"
+    state = (
+        "lost" if not line.is_open else "silent" if line.timeline.silent else "on_air" if airing else "idle"
+    )
     return {
         "state": state,
         "level_dbfs": line.level_dbfs(),
@@ -38,7 +40,13 @@ def player_status(director: Director, now: Now) -> dict[str, Any]:
 def _sounding(director: Director, output: str) -> Airing | None:
     for airing in director.airings.values():
         piece = airing.piece
-        if airing.output == output and airing.state is State.PLACED and piece and piece.first_left_us and not piece.done:
+        if (
+            airing.output == output
+            and airing.state is State.PLACED
+            and piece
+            and piece.first_left_us
+            and not piece.done
+        ):
             return airing
     return None
 

@@ -1,7 +1,7 @@
 """What an output plays at which of its frames: pieces of decoded sound, summed block by block.
 
-The control thread puts pieces and cuts them; the sound thread renders and reports what has left the device. The lock is
-held for microseconds; nothing here opens, reads or decodes anything.
+The control thread puts pieces and cuts them; the sound thread renders and reports what has left the device.
+The lock is held for microseconds; nothing here opens, reads or decodes anything.
 
 A break-in needs no more than `cut` at a frame and `put` at the same one.
 """
@@ -23,8 +23,9 @@ Pcm = NDArray[np.int16]
 class Piece:
     """Frames [offset, offset + frames) of an item at device frames [start, start + frames).
 
-    `pcm` is the whole item. `frames` shrinks when the piece is cut, and `cut_cause` says why. `first_left_us` and
-    `last_left_us` are the monotonic instants at which its first and last frame left the device.
+    `pcm` is the whole item. `frames` shrinks when the piece is cut, and `cut_cause` says why.
+    `first_left_us` and `last_left_us` are the monotonic instants at which its first and last frame left the
+    device.
     """
 
     serial: int
@@ -68,7 +69,9 @@ class Timeline:
             return True
 
     def cut(self, frame: int | None, cause: str, *, silence: bool = False) -> int:
-        """Ends every piece at device frame `frame` (None: the next to be rendered); with `silence`, stays silent."""
+        """Ends every piece at device frame `frame` (None: the next to be rendered); with `silence`, stays
+        silent.
+        """
         with self._lock:
             if silence:
                 self.silent = True
@@ -90,7 +93,9 @@ class Timeline:
                 self._pieces.remove(piece)
 
     def render(self, frames: int) -> Pcm | None:
-        """The next block; None stands for silence. Exact at gain 1, limited to 16 bits where pieces overlap."""
+        """The next block; None stands for silence. Exact at gain 1, limited to 16 bits where pieces
+        overlap.
+        """
         with self._lock:
             first = self.next_frame
             end = self.next_frame = first + frames

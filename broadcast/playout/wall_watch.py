@@ -1,7 +1,9 @@
-"""Watches the wall clock against the monotonic one: a wrong clock must not start sound at three in the morning.
+"""Watches the wall clock against the monotonic one: a wrong clock must not start sound at three in the
+morning.
 
-A step larger than the limit, or a clock that at start is behind the last journal line, holds ordinary airing. It is
-released when the clock steps back into agreement with what was known before, or when a named person confirms it.
+A step larger than the limit, or a clock that at start is behind the last journal line, holds ordinary
+airing. It is released when the clock steps back into agreement with what was known before, or when a named
+person confirms it.
 """
 
 from __future__ import annotations
@@ -32,11 +34,15 @@ class WallWatch:
     def __init__(self, step_limit_s: float) -> None:
         self._limit_us = round(step_limit_s * 1_000_000)
         self._trusted: int | None = None  # wall - monotonic, µs
-        self._at_least: int | None = None  # after a start behind the journal: the smallest offset to be believed
+        self._at_least: int | None = (
+            None  # after a start behind the journal: the smallest offset to be believed
+        )
         self.held: str | None = None
 
     def start(self, wall: datetime, mono_us: int, last: tuple[datetime, int] | None) -> ClockEvent | None:
-        """First reading; `last` is the newest journal line's (at, mono_us or -1 when the machine was booted since)."""
+        """First reading; `last` is the newest journal line's (at, mono_us or -1 when the machine was
+        booted since).
+        """
         offset = wall_us(wall) - mono_us
         self._trusted = offset
         if last is None:

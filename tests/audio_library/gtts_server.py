@@ -1,7 +1,8 @@
 """A local server that speaks the protocol gTTS speaks, with faults on order. For tests only.
 
-It answers a real MP3 (24 kHz mono, as the real service does): a tone as long as an announcer would need for the
-words. `faults` are used up one a request; `"ok"` is a good answer, and after the last one everything is good.
+It answers a real MP3 (24 kHz mono, as the real service does): a tone as long as an announcer would need for
+the words. `faults` are used up one a request; `"ok"` is a good answer, and after the last one everything is
+good.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class GttsServer(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away in the middle is what some tests want."""
 
-    def url(self, tld: str = "com", path: str = "") -> str:
+    def url(self, path: str = "", **_: str) -> str:
         """Takes the place of `gtts.tts._translate_url`."""
         return f"http://127.0.0.1:{self.server_address[1]}/{path.lstrip('/')}"
 
@@ -92,13 +93,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _ok(self, text: str) -> None:
         self._sound(speech_mp3(text))
 
-    def _null(self, text: str) -> None:
+    def _null(self, _text: str) -> None:
         self._answer(200, b')]}\'\n\n[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]\n')
 
-    def _html(self, text: str) -> None:
+    def _html(self, _text: str) -> None:
         self._answer(200, b"<!doctype html><title>Before you continue</title>" + b"<p>consent</p>" * 500)
 
-    def _nothing(self, text: str) -> None:
+    def _nothing(self, _text: str) -> None:
         self._answer(200, b"")
 
     def _half(self, text: str) -> None:
@@ -113,16 +114,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _silent(self, text: str) -> None:
         self._sound(speech_mp3(text, amplitude=0))
 
-    def _noise(self, text: str) -> None:
+    def _noise(self, _text: str) -> None:
         self._sound(b"this is no MP3 at all" * 100)
 
-    def _bad_base64(self, text: str) -> None:
+    def _bad_base64(self, _text: str) -> None:
         self._answer(200, b'[["wrb.fr","jQ1olc","[\\"AAAAA\\"]",null]]')
 
-    def _stall(self, text: str) -> None:
+    def _stall(self, _text: str) -> None:
         self.server.closing.wait(self.server.stall_s)
 
-    def _drip(self, text: str) -> None:
+    def _drip(self, _text: str) -> None:
         """Headers at once, then a byte now and then: each read succeeds, the answer never ends."""
         self.send_response(200)
         self.send_header("Content-Length", "100000")
@@ -131,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         while time.monotonic() < until and not self.server.closing.wait(0.05):
             self.wfile.write(b" ")
 
-    def _reset(self, text: str) -> None:
+    def _reset(self, _text: str) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
         self.close_connection = True
@@ -149,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def speech_mp3(text: str, amplitude: int = 9000) -> bytes:
-    """An MP3 as long as the words would take; its pitch depends on the text, so that pieces can be told apart."""
+    """An MP3 as long as the words would take; its pitch depends on the text, to tell pieces apart."""
     length_s = len(text.split()) * MS_PER_SYLLABLE / 1000 + 0.3
     at_s = np.arange(math.ceil(length_s * 24_000)) / 24_000
     sound = (np.sin(2 * np.pi * pitch_hz(text) * at_s) * amplitude).astype(np.int16)

@@ -12,7 +12,7 @@ from station.ground import station_of
 from station.people import Actor
 from web.parts import Parts
 from web.shapes.people import MeShape, SignInShape, TokenShape, me_shape, sign_in_shape, token_shape
-from web.shapes.values import Body, Done, Shape, Words
+from web.shapes.values import Body, Done, Id, Shape, Words
 from web.signed_in import Me, PartsHere, SignedIn, drop_cookie, keep_cookie, visitor
 
 router = APIRouter(tags=["accounts"])
@@ -97,13 +97,13 @@ def new_token(body: NewToken, me: Me, parts: PartsHere) -> MadeToken:
 
 
 @router.delete("/tokens/{token_id}")
-def end_token(token_id: int, me: Me, parts: PartsHere) -> Done:
+def end_token(token_id: Id, me: Me, parts: PartsHere) -> Done:
     parts.door.end_api_token(me, token_id)
     return Done()
 
 
 @router.delete("/sign-ins/{sign_in_id}")
-def end_sign_in(sign_in_id: int, me: Me, parts: PartsHere) -> Done:
+def end_sign_in(sign_in_id: Id, me: Me, parts: PartsHere) -> Done:
     parts.door.sign_out(me, sign_in_id)
     return Done()
 

@@ -18,7 +18,7 @@ from web.audio import sound_answer
 from web.finding import find_bulletins
 from web.parts import Parts
 from web.shapes.bulletins import BulletinLine, BulletinShape, bulletin_line, bulletin_shape, names_of
-from web.shapes.values import Body, Day, Query, Shape, Words
+from web.shapes.values import Body, Day, Id, Query, Shape, Words
 from web.signed_in import Me, PartsHere, who_may
 from web.telling_player import tell_player
 
@@ -77,7 +77,7 @@ def bulletins(
     parts: PartsHere,
     state: Query = "",
     q: Query = "",
-    before: int | None = None,
+    before: Annotated[int | None, InQuery(ge=1, lt=2**31)] = None,
     limit: Annotated[int, InQuery(ge=1, le=200)] = 50,
 ) -> Bulletins:
     with parts.database.read() as session:
@@ -95,13 +95,13 @@ def create(body: DraftBody, me: Me, parts: PartsHere, response: Response) -> Bul
 
 
 @router.get("/{bulletin_id}")
-def bulletin(bulletin_id: int, me: Reader, parts: PartsHere, response: Response) -> BulletinShape:
+def bulletin(bulletin_id: Id, me: Reader, parts: PartsHere, response: Response) -> BulletinShape:
     return _shown(parts, me, bulletin_id, response)
 
 
 @router.patch("/{bulletin_id}")
 def edit(
-    bulletin_id: int, body: DraftChange, me: Writer, parts: PartsHere, response: Response, if_match: IfMatch = None
+    bulletin_id: Id, body: DraftChange, me: Writer, parts: PartsHere, response: Response, if_match: IfMatch = None
 ) -> BulletinShape:
     seen = seen_version(body.version, if_match)
     changes = body.model_dump(exclude={"version"}, exclude_none=True)
@@ -123,7 +123,7 @@ def edit(
 
 @router.post("/{bulletin_id}/submit")
 def submit(
-    bulletin_id: int, body: Seen, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
+    bulletin_id: Id, body: Seen, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
 ) -> BulletinShape:
     parts.desk.submit(me, bulletin_id, seen_version(body.version, if_match))
     return _shown(parts, me, bulletin_id, response)
@@ -131,7 +131,7 @@ def submit(
 
 @router.post("/{bulletin_id}/approve")
 def approve(
-    bulletin_id: int, body: Seen, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
+    bulletin_id: Id, body: Seen, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
 ) -> BulletinShape:
     parts.desk.approve(me, bulletin_id, seen_version(body.version, if_match))
     tell_player(parts)
@@ -140,7 +140,7 @@ def approve(
 
 @router.post("/{bulletin_id}/return")
 def return_(
-    bulletin_id: int, body: SeenWithReason, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
+    bulletin_id: Id, body: SeenWithReason, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
 ) -> BulletinShape:
     parts.desk.return_(me, bulletin_id, seen_version(body.version, if_match), body.reason)
     return _shown(parts, me, bulletin_id, response)
@@ -148,7 +148,7 @@ def return_(
 
 @router.post("/{bulletin_id}/withdraw")
 def withdraw(
-    bulletin_id: int, body: SeenWithReason, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
+    bulletin_id: Id, body: SeenWithReason, me: Me, parts: PartsHere, response: Response, if_match: IfMatch = None
 ) -> BulletinShape:
     parts.desk.withdraw(me, bulletin_id, seen_version(body.version, if_match), body.reason)
     tell_player(parts)
@@ -156,7 +156,7 @@ def withdraw(
 
 
 @router.get("/{bulletin_id}/audio", response_class=Response, responses=SOUND)
-def audio(bulletin_id: int, me: Reader, parts: PartsHere, request: Request, form: Annotated[str, Field(max_length=10)] = "mp3") -> Response:
+def audio(bulletin_id: Id, me: Reader, parts: PartsHere, request: Request, form: Annotated[str, Field(max_length=10)] = "mp3") -> Response:
     del me
     with parts.database.read() as session:
         row = find(session, parts.code, bulletin_id)

@@ -13,7 +13,7 @@ from station.roles import May
 from web.api.versions import IfMatch, seen_version
 from web.parts import Parts
 from web.shapes.people import NewPerson, PersonShape, person_shape
-from web.shapes.values import Body, Day, Shape, Words
+from web.shapes.values import Body, Day, Id, Shape, Words
 from web.signed_in import Me, PartsHere, who_may
 
 router = APIRouter(prefix="/people", tags=["people"])
@@ -74,7 +74,7 @@ def add(body: PersonBody, me: Me, parts: PartsHere) -> NewPerson:
 
 
 @router.patch("/{person_id}")
-def change(person_id: int, body: PersonChange, me: Admin, parts: PartsHere, if_match: IfMatch = None) -> PersonShape:
+def change(person_id: Id, body: PersonChange, me: Admin, parts: PartsHere, if_match: IfMatch = None) -> PersonShape:
     with parts.database.read() as session:
         person = person_of(session, parts.code, person_id)
         account, active = _changed(person, body), person.active if body.active is None else body.active
@@ -83,7 +83,7 @@ def change(person_id: int, body: PersonChange, me: Admin, parts: PartsHere, if_m
 
 
 @router.post("/{person_id}/reset")
-def reset(person_id: int, me: Admin, parts: PartsHere) -> OneTimePassword:
+def reset(person_id: Id, me: Admin, parts: PartsHere) -> OneTimePassword:
     with parts.database.read() as session:
         login = person_of(session, parts.code, person_id).login
     return OneTimePassword(login=login, one_time_password=parts.accounts.reset_password(me, login))

@@ -15,7 +15,7 @@ from station.roles import May
 from web.api.versions import IfMatch, seen_version
 from web.parts import Parts
 from web.shapes.station import SlotShape, slot_shape, slot_values
-from web.shapes.values import Body, Day, Done, Shape, Words
+from web.shapes.values import Body, Day, Done, Id, Shape, Words
 from web.signed_in import Me, PartsHere, who_may
 
 router = APIRouter(prefix="/slots", tags=["slots"])
@@ -71,13 +71,13 @@ def add(body: SlotBody, me: Me, parts: PartsHere) -> SlotShape:
 
 
 @router.patch("/{slot_id}")
-def change(slot_id: int, body: SlotChange, me: Changer, parts: PartsHere, if_match: IfMatch = None) -> SlotShape:
+def change(slot_id: Id, body: SlotChange, me: Changer, parts: PartsHere, if_match: IfMatch = None) -> SlotShape:
     parts.slots.change(me, slot_id, _changed(_slot(parts, slot_id), body), seen_version(body.version, if_match))
     return _slot(parts, slot_id)
 
 
 @router.delete("/{slot_id}")
-def remove(slot_id: int, me: Me, parts: PartsHere, version: int | None = None, if_match: IfMatch = None) -> Done:
+def remove(slot_id: Id, me: Me, parts: PartsHere, version: int | None = None, if_match: IfMatch = None) -> Done:
     parts.slots.remove(me, slot_id, seen_version(version, if_match))
     return Done()
 

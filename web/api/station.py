@@ -18,7 +18,7 @@ from web.audio import sound_answer
 from web.parts import Parts
 from web.shapes.people import StationShape, station_shape
 from web.shapes.station import ElementShape, TopicShape, element_shape, topic_shape
-from web.shapes.values import Body, Shape, Words
+from web.shapes.values import Body, Id, Shape, Words
 from web.signed_in import Me, PartsHere, who_may
 from web.telling_player import tell_player
 
@@ -89,14 +89,14 @@ def order_elements(me: Me, parts: PartsHere) -> Elements:
 
 
 @router.post("/elements/{element_id}/approve")
-def approve_element(element_id: int, me: Me, parts: PartsHere) -> Elements:
+def approve_element(element_id: Id, me: Me, parts: PartsHere) -> Elements:
     parts.sound.approve(me, element_id)
     tell_player(parts)
     return elements(me, parts)
 
 
 @router.get("/elements/{element_id}/audio", response_class=Response, responses=SOUND)
-def element_audio(element_id: int, me: Reader, parts: PartsHere, request: Request, form: str = "mp3") -> Response:
+def element_audio(element_id: Id, me: Reader, parts: PartsHere, request: Request, form: str = "mp3") -> Response:
     del me
     with parts.database.read() as session:
         row = _element(session, parts, element_id)

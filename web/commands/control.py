@@ -33,15 +33,13 @@ def people(given: argparse.Namespace) -> int:
         _tell_password(given, parts.accounts.reset_password(None, given.login))
     else:
         with parts.database.read() as session:
-            rows = [
-                {"login": p.login, "name": p.name, "roles": p.roles, "position": p.position, "active": p.active}
-                for p in parts.accounts.people(session)
-            ]
+            rows = parts.accounts.people(session)
         if given.json:
-            print_json({"people": rows})
+            shown = ("login", "name", "roles", "position", "active")
+            print_json({"people": [{key: getattr(row, key) for key in shown} for row in rows]})
         else:
             for row in rows:
-                print(f"{row['login']:<16} {row['name']:<28} {', '.join(row['roles']):<28} {row['position']}")
+                print(f"{row.login:<16} {row.name:<28} {', '.join(row.roles):<28} {row.position}")
     return 0
 
 

@@ -186,7 +186,8 @@ def _summary(rows: list[dict[str, Any]], settings: Settings, verdict: str, mp3: 
         if row["started_at"]:
             late = f"{(from_iso(row['started_at']) - from_iso(row['planned_at'])) / timedelta(milliseconds=1):+.1f}"
         frames = f"{row['frames_played']}/{row['frames_expected']}"
-        print(f"{shown(row['planned_at']):<13} {shown(row['started_at']):<13} {late:>8}  {frames:<21} {row['state']:<11} {row['title']}")
+        times = f"{shown(row['planned_at']):<13} {shown(row['started_at']):<13} {late:>8}"
+        print(f"{times}  {frames:<21} {row['state']:<11} {row['title']}")
     print("\nĐầu ra của bản demo ghi vào tệp nên chỉ là diễn tập (rehearsal): không bao giờ được tính là đã phát ra loa.")
     print(verdict)
     if mp3 is not None:

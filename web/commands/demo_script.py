@@ -91,10 +91,9 @@ class Script:
             approver.send("POST", f"/api/elements/{element['id']}/approve")
         for number in bulletins:
             bulletin = approver.send("GET", f"/api/bulletins/{number}")
-            self.say(
-                f"   «{bulletin['title']}»: {bulletin['recording']['length_ms'] / 1000:.1f} s, giọng {bulletin['recording']['engine']}"
-                + (" (dự phòng)" if bulletin["recording"]["fallback"] else "")
-            )
+            sound = bulletin["recording"]
+            voice = sound["engine"] + (" (dự phòng)" if sound["fallback"] else "")
+            self.say(f"   «{bulletin['title']}»: {sound['length_ms'] / 1000:.1f} s, giọng {voice}")
             approver.send("POST", f"/api/bulletins/{number}/approve", version=bulletin["version"])
 
     def _rendered(self, approver: Hand, bulletins: list[int]) -> bool:

@@ -1,4 +1,4 @@
-"""Three sample bulletins of our own about Resolution 57-NQ/TW, each ten to fifteen seconds of speech, full of what is hard to read."""
+"""Three sample bulletins of our own about Resolution 57-NQ/TW: ten to fifteen seconds each, full of what is hard to read."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import argparse
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from sqlalchemy import select, text
 
@@ -17,7 +18,7 @@ from station.ground import station_of
 from station.integrity import check_triggers
 from station.logbook import newest_entry_at
 from station.migrate import at_head
-from station.settings import OutputSettings
+from station.settings import OutputSettings, Settings
 from web.commands.opening import open_parts, print_json
 from web.parts import Parts
 
@@ -64,12 +65,16 @@ def _ground(parts: Parts) -> Iterator[Finding]:
 
 def _sound(parts: Parts) -> Iterator[Finding]:
     for name in parts.settings.voices.order:
-        only = parts.settings.model_copy(
-            update={"voices": parts.settings.voices.model_copy(update={"order": (name,), "tries": 1, "budget_s": 15.0})}
-        )
-        yield _tried(f"giọng đọc {name}", lambda only=only: f"{Renderer(only).speech('Xin chào bà con.').length_ms} ms")
+        yield _tried(f"giọng đọc {name}", partial(_speak, parts.settings, name))
     for output in parts.settings.outputs:
-        yield _tried(f"đầu ra {output.name}", lambda output=output: _probe(output))
+        yield _tried(f"đầu ra {output.name}", partial(_probe, output))
+
+
+def _speak(settings: Settings, voice: str) -> str:
+    """A short sentence by this voice alone, with little patience."""
+    only = settings.voices.model_copy(update={"order": (voice,), "tries": 1, "budget_s": 15.0})
+    made = Renderer(settings.model_copy(update={"voices": only})).speech("Xin chào bà con.")
+    return f"nói được ({made.length_ms} ms, {made.voice})"
 
 
 def _probe(output: OutputSettings) -> str:

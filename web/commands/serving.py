@@ -43,16 +43,15 @@ def player(given: argparse.Namespace) -> int:
 
 def web(given: argparse.Namespace) -> int:
     from station.logbook import Who
-    from web.app import create_app
     from web.commands.opening import open_parts
-    from web.serve import serve
+    from web.serve import main
 
     settings, data = _settings_and_data(given)
     start_logging(settings.log, data, "web")
     parts = open_parts(given)
     with parts.database.write() as session:
         parts.logbook.append(session, "web.started", Who(part="web"), {"port": settings.web.port})
-    status = serve(create_app(parts), settings)
+    status = main(settings, data)
     with parts.database.write() as session:
         parts.logbook.append(session, "web.stopped", Who(part="web"), {})
     parts.close()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from fastapi import Path
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo
 
 from station.clock import HANOI, from_iso, iso, parse_day
 from station.errors import BadInput, RadioError
 
 _LONGEST_QUERY = 200
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 
 def clean(text: str, field: str | None = None) -> str:
@@ -23,10 +25,13 @@ def clean(text: str, field: str | None = None) -> str:
 def read_day(text: str, field: str | None = None) -> date:
     """A local day: `2026-11-21`, or an instant with its offset. `BadInput`: `bad_date`, `naive_time`."""
     try:
-        return from_iso(text).astimezone(HANOI).date() if "T" in text else parse_day(text)
-    except RadioError as wrong:
-        code = "bad_date" if wrong.code == "bad_time" else wrong.code
-        raise BadInput(code, wrong.message, field=field) from wrong
+        day = from_iso(text).astimezone(HANOI).date() if "T" in text else parse_day(text)
+    except (RadioError, OverflowError) as wrong:
+        code = wrong.code if isinstance(wrong, RadioError) and wrong.code != "bad_time" else "bad_date"
+        raise BadInput(code, str(wrong), field=field) from wrong
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadInput("bad_date", f"Năm phải từ {_FIRST_YEAR} đến {_LAST_YEAR}.", field=field)
+    return day
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:
@@ -41,6 +46,7 @@ def _short(value: str) -> str:
     return value[:_LONGEST_QUERY]
 
 
+Id = Annotated[int, Path(ge=1, lt=2**31)]
 Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[str, AfterValidator(_words)]
 Query = Annotated[str, AfterValidator(_words), AfterValidator(_short)]

@@ -1,0 +1,39 @@
+"""Foreign words: left alone for an online voice, respelled in Vietnamese syllables for an offline one; unknown ones are reported."""
+
+from __future__ import annotations
+
+import re
+
+from audio_library.reading import tables
+from audio_library.reading.model import Claim
+from audio_library.reading.respell import respell
+from audio_library.reading.scan import Scan
+from audio_library.reading.spelling import spell
+
+_WITH_HYPHEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_VOWELS = frozenset("aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
+_LATIN = re.compile(r"[a-zà-ɏḀ-ỿ]+$")
+
+
+def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:
+    """A word that is no Vietnamese syllable: from the tables, or unknown."""
+    joined = _WITH_HYPHEN.match(scan.text, at)
+    if joined and joined[0].lower() in tables.foreign():
+        low = joined[0].lower()
+        return Claim(at, joined.end(), tables.foreign()[low] if scan.offline else low.replace("-", " "), "foreign word")
+    low, end = token.lower(), at + len(token)
+    if not _LATIN.match(low):
+        return Claim(at, end, "", "foreign script", "guess", _unknown(token))
+    known = tables.foreign().get(low) or tables.names().get(token)
+    if known:
+        return Claim(at, end, known, "foreign word") if scan.offline else None
+    if len(low) == 1:
+        return None
+    if not any(char in _VOWELS for char in low):
+        return Claim(at, end, spell(token[:12]) or low, "spelled", "guess", _unknown(token))
+    spoken = respell(low) if scan.offline else token
+    return Claim(at, end, spoken, "foreign word", "guess", _unknown(token))
+
+
+def _unknown(token: str) -> tuple[str, str]:
+    return "unknown_foreign", f"Từ “{token[:40]}” không phải tiếng Việt và chưa có trong từ điển đọc; hãy nghe thử hoặc thêm cách đọc."

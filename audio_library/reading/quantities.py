@@ -1,0 +1,106 @@
+"""Plain numbers: whole, decimal, dotted, ordinal, with a leading zero; letters and digits mixed (9A1, 4G)."""
+
+from __future__ import annotations
+
+import re
+
+from audio_library.reading import numbers, tables
+from audio_library.reading.model import Certainty, Claim
+from audio_library.reading.scan import Scan
+from audio_library.reading.spelling import letter_name, spell_mixed
+
+_NUMBER = re.compile(
+    r"(?P<grouped>\d{1,3}(?:\.\d{3})+(?![\d]|\.\d)|\d{1,3}(?:,\d{3}){2,}(?![\d,]))(?:,(?P<dec>\d+))?"
+    r"|(?P<blank>[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,]))"
+    r"|(?P<dotted>\d+(?:\.\d+)+)(?!\d)"
+    r"|(?P<whole>\d+),(?P<part>\d+)(?!\d)"
+    r"|(?P<plain>\d+)"
+)
+_MIXED = re.compile(r"\d+[A-ZĐ][A-ZĐ\d]*(?![^\W_])|\d+[a-dđ](?![^\W_])")
+_IN_WORDS = re.compile(r"\s?\(\s?([^()\d\n]{2,60}?)\s?\)")
+_DOCUMENT = frozenset(
+    ["số", "quyết", "định", "thị", "án", "tư", "lệnh", "luật", "nq", "qđ", "đa", "ct", "tt", "kh", "nđ", "hd", "tb", "bc", "mẫu", "mã", "lục", "hiệu", "điện", "văn", "trình", "hoạch", "báo", "luận", "lô", "thửa", "ql"]
+)
+_DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần|tấn|tạ|mét|héc|đồng)")
+_WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")
+_ORDINAL_CUE = re.compile(r"thứ$")
+
+
+def claim_mixed(scan: Scan, at: int) -> Claim | None:
+    """A class, a road, a house: 9A1, 1A, 12B, 4G. Never a number with a unit (5kg, 220V)."""
+    found = _MIXED.match(scan.text, at)
+    if not found:
+        return None
+    start = at
+    while scan.text[start].isdigit():
+        start += 1
+    unit = tables.unit_pattern().match(scan.text, start)
+    if unit and unit.end() == found.end() and not (unit[0] in ("L", "H", "W", "V") and scan.last_word(at) in ("lớp", "số", "lô")):
+        return None
+    if len(found[0]) > 8:
+        return None
+    return Claim(at, found.end(), spell_mixed(found[0], scan.style), "letters and digits")
+
+
+def claim_number(scan: Scan, at: int) -> Claim | None:
+    """Any number; the last digit rule, so it never declines."""
+    found = _NUMBER.match(scan.text, at)
+    if found is None:
+        return None
+    words, certainty, warning = _say(scan, at, found)
+    end = found.end()
+    repeated = _IN_WORDS.match(scan.text, end)
+    if repeated and " ".join(repeated[1].lower().split()) in (words, words.replace("nghìn", "ngàn")):
+        end = repeated.end()  # 05 (năm) ngày: the words in brackets are the same number
+    return Claim(at, end, words, "number", certainty, warning)
+
+
+def _say(scan: Scan, at: int, found: re.Match[str]) -> tuple[str, Certainty, tuple[str, str] | None]:
+    style = scan.style
+    if found["grouped"]:
+        words = numbers.cardinal(found["grouped"], style)
+        return (f"{words} phẩy {numbers.decimals(found['dec'], style)}" if found["dec"] else words), "sure", None
+    if found["blank"]:
+        return numbers.cardinal(found["blank"], style), "likely", None
+    if found["dotted"]:
+        return _dotted(scan, found)
+    if found["whole"]:
+        words = f"{numbers.cardinal(found['whole'], style)} phẩy {numbers.decimals(found['part'], style)}"
+        return words, "sure", None
+    return _plain(scan, at, found["plain"])
+
+
+def _dotted(scan: Scan, found: re.Match[str]) -> tuple[str, Certainty, tuple[str, str] | None]:
+    parts = found["dotted"].split(".")
+    if len(parts) == 2 and _DECIMAL_AFTER.match(scan.text, found.end()):
+        return f"{numbers.cardinal(parts[0], scan.style)} phẩy {numbers.decimals(parts[1], scan.style)}", "likely", None
+    words = " chấm ".join(numbers.code_number(part, scan.style) for part in parts)
+    return words, "likely", None
+
+
+def _plain(scan: Scan, at: int, digits: str) -> tuple[str, Certainty, tuple[str, str] | None]:
+    style, last = scan.style, scan.last_word(at)
+    if last == "thứ" or (len(digits) == 1 and _WEEK_CHAIN.search(scan.before(at).rstrip() + " ")):
+        return numbers.ordinal(digits, style), "sure", None
+    if last == "tháng" and len(digits) <= 2:
+        return numbers.month(digits, style), "sure", None
+    if len(digits) > 1 and digits[0] == "0":
+        return _leading_zero(scan, at, digits, last)
+    if len(digits) > 18:
+        message = f"Con số rất dài “{digits[:24]}” được đọc từng chữ số."
+        return numbers.digits(digits), "guess", ("unclaimed_number", message)
+    return numbers.cardinal(digits, style), "sure", None
+
+
+def _leading_zero(scan: Scan, at: int, digits: str, last: str) -> tuple[str, Certainty, tuple[str, str] | None]:
+    """Đề án 06 keeps its zero, 05 hộ loses it."""
+    attached = scan.char(at - 1).isalpha()
+    if last in _DOCUMENT or attached or set(digits) == {"0"}:
+        return numbers.code_number(digits, scan.style), "sure", None
+    if len(digits) > 3:
+        return numbers.digits(digits), "likely", None
+    return numbers.cardinal(digits, scan.style), "likely", None
+
+
+def claim_letter_mark(char: str) -> str:
+    return letter_name(char, mark=True)

@@ -1,0 +1,86 @@
+"""Clock times: 17h30, 5h30-6h30, 7 giờ 00, 16h45', 8:00, 20h; and minutes written 15'."""
+
+from __future__ import annotations
+
+import re
+
+from audio_library.reading import numbers
+from audio_library.reading.model import Claim, Style
+from audio_library.reading.scan import Scan
+
+_MINUTE_MARK = r"(?:\s?(?:'|phút|ph|p)(?![^\W\d_]))?"
+_CLOCK = re.compile(
+    rf"([0-2]?\d)\s?(?:h|H|g(?=\d)|giờ(?=\s?\d\d(?!\d)))\s?:?\s?(?:([0-5]\d)(?!\d){_MINUTE_MARK}|(?![^\W_]))"
+)
+_COLON = re.compile(rf"([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?![\d:]){_MINUTE_MARK}(?:\s?(?:h|giờ)(?![^\W\d_]))?")
+_TO = re.compile(r"\s?[-–]\s?(?=[0-2]?\d\s?(?:h|H|g\d|giờ|:[0-5]\d))")
+_LATER = re.compile(r"(?:30|45|15|00|\d\d)(?:\s?(?:phút|'|ph|p)(?![^\W\d_]))?(?![\d.,/]\d|\d)")
+_MINUTES = re.compile(r"(\d{1,3})'(?:(\d{1,2})(?:\"|''))?(?![\d'])")
+_RATIO_CUES = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "tỉ lệ xích", "bản đồ"))
+
+
+def claim_time(scan: Scan, at: int) -> Claim | None:
+    """A clock time or a span of two, or minutes after "giờ", starting at `at`."""
+    if scan.last_word(at) == "giờ":
+        return _minutes_after_hour(scan, at)
+    found = _clock(scan, at)
+    if found is None:
+        return _minutes(scan, at)
+    end, words = found
+    joint = _TO.match(scan.text, end)
+    if joint:
+        second = _clock(scan, joint.end())
+        if second is not None:
+            return Claim(at, second[0], f"{words} đến {second[1]}", "time range")
+    return Claim(at, end, words, "time")
+
+
+def _clock(scan: Scan, at: int) -> tuple[int, str] | None:
+    found = _CLOCK.match(scan.text, at)
+    if found and int(found[1]) <= 24 and _has_boundary(scan, at):
+        return found.end(), say_time(found[1], found[2], None, scan.style)
+    found = _COLON.match(scan.text, at)
+    if found and int(found[1]) <= 24 and scan.two_words(at) not in _RATIO_CUES:
+        return found.end(), say_time(found[1], found[2], found[3], scan.style)
+    return None
+
+
+def _has_boundary(scan: Scan, at: int) -> bool:
+    before = scan.char(at - 1)
+    return not (before.isalnum() or (before in ".," and scan.char(at - 2).isdigit()))
+
+
+def say_time(hour: str, minute: str | None, second: str | None, style: Style) -> str:
+    words = f"{numbers.cardinal(hour, style)} giờ"
+    if minute and int(minute):
+        words += f" {numbers.cardinal(minute, style)} phút"
+    if second and int(second):
+        words += f" {numbers.cardinal(second, style)} giây"
+    return words
+
+
+def _minutes_after_hour(scan: Scan, at: int) -> Claim | None:
+    """7 giờ 00 is just "bảy giờ"; 7 giờ 30 gets its "phút" when the text has not written it."""
+    found = _LATER.match(scan.text, at)
+    if not found or int(found[0][:2]) > 59:
+        return None
+    if found[0][:2] == "00":
+        return Claim(at, found.end(), "", "time")
+    if len(found[0]) > 2:
+        return Claim(at, found.end(), f"{numbers.cardinal(found[0][:2], scan.style)} phút", "time")
+    follower = scan.next_word(found.end())
+    if follower in ("giây", "người", "học", "ngày") and follower != "ngày":
+        return None
+    return Claim(at, found.end(), f"{numbers.cardinal(found[0], scan.style)} phút", "time", "likely")
+
+
+def _minutes(scan: Scan, at: int) -> Claim | None:
+    found = _MINUTES.match(scan.text, at)
+    if not found:
+        return None
+    words = f"{numbers.cardinal(found[1], scan.style)} phút"
+    if scan.next_word(found.end()) == "phút":
+        words = numbers.cardinal(found[1], scan.style)
+    if found[2]:
+        words += f" {numbers.cardinal(found[2], scan.style)} giây"
+    return Claim(at, found.end(), words, "time")

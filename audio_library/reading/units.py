@@ -1,0 +1,93 @@
+"""Units, only right after a number (or after triệu, nghìn … or a slash): 35 ha, 18,6 km2, 500.000đ, 25 triệu đồng/ha, 3 lần/ngày."""
+
+from __future__ import annotations
+
+import re
+
+from audio_library.reading import tables
+from audio_library.reading.model import Claim
+from audio_library.reading.scan import Scan
+
+_SCALES = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "vạn", "chục", "triệu,", "nửa", "mấy"])
+_PER_ONE = frozenset(
+    ["người", "hộ", "khẩu", "tháng", "ngày", "năm", "giờ", "phút", "giây", "tuần", "vụ", "quý", "lần", "buổi", "đêm", "ca", "con", "cây", "gói", "suất", "học", "thôn", "xã", "lượt", "đợt", "chuyến", "xe", "bữa", "cháu", "em", "trẻ", "bộ", "chiếc", "cái", "cuốn", "quyển", "tờ", "hồ", "đầu", "gia", "nhà", "phòng", "lớp", "tổ", "nhóm", "đơn", "cơ", "sản", "kỳ", "sào", "công", "thửa", "mũi", "liều", "trường", "bản"]
+)
+_UNIT_WORDS = frozenset(["tấn", "tạ", "yến", "sào", "mẫu", "lít", "mét", "héc", "ki", "giờ", "thước", "bao", "bình", "chai", "thùng", "khối", "gam"])
+_PLACES = frozenset(["thôn", "tổ", "bản", "ấp", "xóm", "khu", "khóm", "buôn", "làng", "xã", "phường", "thị", "huyện", "quận", "tỉnh", "thành"])
+_COUNT_LEFT = re.compile(
+    r"(?:\d[\d.,]*|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
+    r"(?<!\w)(?:\d[\d.,]*)\s(?:[^\W\d_]+\s){0,2}[^\W\d_]+)$"
+)
+
+
+def claim_unit(scan: Scan, at: int) -> Claim | None:
+    """A unit at `at` whose left neighbour is a number."""
+    found = tables.unit_pattern().match(scan.text, at)
+    if not found or not _after_number(scan, at, found[0]):
+        return None
+    spoken = tables.units()[found[0]].replace("{thousand}", scan.style.thousand)
+    if found[0] == "h" and scan.char(found.end()) == ")":
+        return None
+    if scan.after(found.end(), len(spoken) + 1).lower().strip().startswith(spoken):
+        spoken = ""  # 80% phần trăm, 20.000 VNĐ đồng: say it once
+    return Claim(at, found.end(), _regional(spoken, scan), "unit")
+
+
+def _after_number(scan: Scan, at: int, unit: str) -> bool:
+    text = scan.text
+    index = at - 1
+    if index >= 0 and text[index] == " ":
+        index -= 1
+        if index >= 0 and text[index].isdigit() and len(unit) == 1 and unit in "gslm" and scan.char(at + 1) in ").":
+            return False
+    if index < 0:
+        return False
+    if text[index].isdigit():
+        return True
+    if text[index] == "°":
+        return False
+    return (index < at - 1 and scan.last_word(at) in _SCALES) or (unit in tables.money() and scan.last_word(at) in _SCALES)
+
+
+def _regional(spoken: str, scan: Scan) -> str:
+    return spoken.replace("ki lô", "ký lô") if scan.style.region == "south" else spoken
+
+
+def claim_per(scan: Scan, at: int) -> Claim | None:
+    """The slash of "per": đồng/ha is "trên", đồng/người/tháng and lần/ngày are "một"."""
+    text = scan.text
+    start = at + 1
+    while start < len(text) and text[start] == " " and start < at + 2:
+        start += 1
+    unit = tables.unit_pattern().match(text, start)
+    left = scan.before(at).rstrip()
+    counted = _COUNT_LEFT.search(left) is not None
+    if unit and (counted or _left_is_unit_word(scan, at)) and unit[0] not in tables.money():
+        spoken = _regional(tables.units()[unit[0]], scan)
+        return Claim(at, unit.end(), f"trên {spoken}", "per unit")
+    follower = scan.next_word(start)
+    if text[start : start + 1].isdigit() and left and left[-1].isalpha():
+        return Claim(at, start, "trên", "per unit", "likely") if _left_is_counted_noun(left) else None
+    if not follower or not (counted or left.endswith(("đồng", "một người", "một hộ"))):
+        return None
+    if follower in _UNIT_WORDS and follower != "giờ":
+        return Claim(at, start, "trên", "per unit")
+    if follower == "giờ":
+        return Claim(at, start, "trên" if re.search(r"(?:km|m|lít|ki lô mét)$", left) else "một", "per unit")
+    if follower in _PER_ONE and not (follower in _PLACES and _place_on_left(left)):
+        return Claim(at, start, "một", "per unit")
+    return None
+
+
+def _left_is_counted_noun(left: str) -> bool:
+    return left.rsplit(maxsplit=1)[-1] in ("ca", "người", "trẻ", "bác", "sĩ", "giường", "vụ", "trường", "hợp", "lít", "đồng", "học", "sinh", "viên")
+
+
+def _left_is_unit_word(scan: Scan, at: int) -> bool:
+    """con/m2, người/km2: a bare unit to the right needs no number on the left."""
+    return scan.char(at - 1).isalpha() and bool(re.match(r"(?:k?m[23²³]|ha|kg|lít|l|km)(?![^\W_])", scan.text[at + 1 : at + 6]))
+
+
+def _place_on_left(left: str) -> bool:
+    words = left.split()
+    return bool(words) and (words[-1] in _PLACES or (len(words) > 1 and words[-2] in _PLACES))

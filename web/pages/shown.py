@@ -1,0 +1,122 @@
+"""How values look on a page: local days and hours, lengths, differences, readings with their marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from station.clock import from_iso
+
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Filters for the templates, in the station's zone."""
+
+    zone: ZoneInfo
+
+    def hms(self, at: datetime | str | None) -> str:
+        """17:30:05."""
+        return self._local(at).strftime("%H:%M:%S") if at else "–"
+
+    def hm(self, at: datetime | str | None) -> str:
+        return self._local(at).strftime("%H:%M") if at else "–"
+
+    def moment(self, at: datetime | str | None) -> str:
+        """17:30:05, 21/11/2026."""
+        return self._local(at).strftime("%H:%M:%S, %d/%m/%Y") if at else "–"
+
+    def _local(self, at: datetime | str) -> datetime:
+        instant = from_iso(at) if isinstance(at, str) else at
+        return instant.astimezone(self.zone)
+
+    def filters(self) -> dict[str, Any]:
+        return {
+            "hms": self.hms,
+            "hm": self.hm,
+            "moment": self.moment,
+            "day": day,
+            "weekday": weekday,
+            "length": length,
+            "minutes": minutes,
+            "off_by": off_by,
+            "millis": millis,
+            "short": short,
+        }
+
+
+def day(value: date | str | None) -> str:
+    """21/11/2026."""
+    if not value:
+        return "–"
+    return (date.fromisoformat(value) if isinstance(value, str) else value).strftime("%d/%m/%Y")
+
+
+def weekday(value: date) -> str:
+    return _WEEKDAYS[value.weekday()]
+
+
+def length(ms: int | None) -> str:
+    """A length as minutes and seconds: 3:07; hours when there are any."""
+    if ms is None:
+        return "–"
+    seconds = round(ms / 1000)
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def minutes(seconds: int) -> str:
+    """A slot's length: «15 phút», «7 phút 30 giây»."""
+    whole, rest = divmod(seconds, 60)
+    return f"{whole} phút {rest} giây" if rest else f"{whole} phút"
+
+
+def off_by(planned: datetime | None, real: datetime | None) -> int | None:
+    """Milliseconds between plan and output; positive is late."""
+    return round((real - planned).total_seconds() * 1000) if planned and real else None
+
+
+def millis(value: int | None) -> str:
+    """+12 ms, −3 ms; a difference of a second or more in seconds."""
+    if value is None:
+        return "–"
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    size = abs(value)
+    return f"{sign}{size} ms" if size < 10_000 else f"{sign}{size / 1000:.1f} s".replace(".", ",")
+
+
+def short(digest: str) -> str:
+    """The first twelve of a digest's letters, enough for eyes."""
+    return digest[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of the written text. `kind`: "" plain, said (read otherwise than written), doubt (look at it)."""
+
+    text: str
+    kind: str = ""
+    note: str = ""
+
+
+def marked(written: str, spans: Sequence[dict[str, Any]], warnings: Sequence[dict[str, Any]]) -> list[Mark]:
+    """The written text in stretches, with what the voice will say and what the editor should look at."""
+    notes = [(s["start"], s["end"], "said", str(s["spoken"])) for s in spans]
+    taken = [(start, end) for start, end, _, _ in notes]
+    for warning in warnings:
+        start, end = warning["start"], warning["end"]
+        if not any(start < other_end and other_start < end for other_start, other_end in taken):
+            notes.append((start, end, "doubt", str(warning["message"])))
+    found: list[Mark] = []
+    at = 0
+    for start, end, kind, note in sorted(notes):
+        if start < at or end > len(written):
+            continue
+        found += [Mark(written[at:start]), Mark(written[start:end], kind, note)]
+        at = end
+    found.append(Mark(written[at:]))
+    return [mark for mark in found if mark.text]
