@@ -15,12 +15,15 @@ from sqlalchemy import select
 
 from audio_library.bulletins import Bulletin, Recording, RenderJob
 from audio_library.desk import Draft
+from audio_library.codec import Pcm
 from audio_library.elements import chime
+from audio_library.loudness import measure
+from audio_library.mastering import Master
 from audio_library.rendering import Encoded, encode
 from audio_library.set_up import Names
 from audio_library.states import Move
 from station.accounts import Account
-from station.clock import FixedClock
+from station.clock import FixedClock, SystemClock
 from station.migrate import upgrade
 from station.people import Actor, actor_of
 from station.settings import SoundSettings, settings_from
@@ -34,7 +37,7 @@ TEXT = "Ủy ban nhân dân xã mời bà con đến nhà văn hóa thôn học 
 @dataclass
 class House:
     parts: Parts
-    clock: FixedClock
+    clock: FixedClock | SystemClock
     people: dict[str, Actor] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
 
@@ -54,9 +57,12 @@ class House:
     def submit(self, bulletin: int, by: str = "editor") -> None:
         self.parts.desk.submit(self.people[by], bulletin, self.version(bulletin))
 
-    def sound(self, bulletin: int, seconds: float = 0.0) -> None:
-        """Gives the waiting revision a recording of real bytes in the real store, as the render queue would."""
-        made = _some_sound()
+    def sound(self, bulletin: int, seconds: float = 0.0, pcm: Pcm | None = None) -> None:
+        """Gives the waiting revision a recording of real bytes in the real store, as the render queue would.
+
+        `seconds` only claims a length, for plans that are never aired; `pcm` is sound that really is that long.
+        """
+        made = _some_sound() if pcm is None else encode(Master(pcm, measure(pcm)), self.parts.settings.sound, {})
         flac = self.parts.store.put(made.flac, ".flac")
         mp3 = self.parts.store.put(made.mp3, ".mp3")
         frames = round(seconds * 48_000) or made.pcm_frames
@@ -78,15 +84,17 @@ class House:
     def approve(self, bulletin: int, by: str = "approver") -> None:
         self.parts.desk.approve(self.people[by], bulletin, self.version(bulletin))
 
-    def approved(self, title: str = "Bản tin thử", seconds: float = 0.0, **more: Any) -> int:
+    def approved(
+        self, title: str = "Bản tin thử", seconds: float = 0.0, pcm: Pcm | None = None, **more: Any
+    ) -> int:
         bulletin = self.write(title, **more)
         self.submit(bulletin)
-        self.sound(bulletin, seconds)
+        self.sound(bulletin, seconds, pcm)
         self.approve(bulletin)
         return bulletin
 
 
-def make_house(folder: Path, clock: FixedClock | None = None, **settings: Any) -> House:
+def make_house(folder: Path, clock: FixedClock | SystemClock | None = None, **settings: Any) -> House:
     """A house of its own. Made once a run and copied afterwards: argon2 is slow on purpose."""
     if not settings and clock is None:
         return _copy_of_first(folder)
@@ -114,7 +122,7 @@ def _some_sound() -> Encoded:
     return encode(chime(SoundSettings()), SoundSettings(), {})
 
 
-def _make(folder: Path, clock: FixedClock, settings: dict[str, Any]) -> House:
+def _make(folder: Path, clock: FixedClock | SystemClock, settings: dict[str, Any]) -> House:
     values = {"outputs": [{"name": "loa", "kind": "null"}], "voices": {"order": ["espeak"]}, **settings}
     parts = build_parts(settings_from(values, "test"), folder, clock)
     upgrade(parts.database, folder)

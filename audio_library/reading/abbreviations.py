@@ -14,11 +14,11 @@ from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import spell
 from audio_library.reading.syllable import is_syllable
 
-_COMPOUND = re.compile(r"[^\W\d_]+(?:(?:\s?&\s?|[-–/.,]|\s?[-–]\s?)[^\W\d_]+|-\d+)*\.?")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:(?:\s?&\s?|[-–/.,]|\s?[-–]\s?)[^\W\d_]+|-\d+){0,6}\.?")
 _BREAK = re.compile(r"\s?[&\-–/.,]\s?")
 _CAPS_WORD = re.compile(r"[^\W\d_]+")
 _NEXT_CAPS = re.compile(r"([ ]+)([^\W\d_]+)")
-_AFTER = re.compile(r"[ ]*[:\-–]?[ ]*([^\n]{0,40})")
+_AFTER = re.compile(r"[ ]{0,4}[:\-–]?[ ]{0,4}([^\n]{0,40})")
 _HUMP = re.compile(r"(?:[A-ZĐ]?[a-zà-ỹđ]+)(?:[A-ZĐ][a-zà-ỹđ]+)*[A-Z]?$")
 _CARRIES_MARK = re.compile(r"[^A-Za-zĐđ]")
 

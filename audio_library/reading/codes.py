@@ -15,8 +15,8 @@ from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import spell
 
 _CAP = "A-ZĐƯÂÔƠÊĂ"
-_PART = rf"[{_CAP}](?:[^\W_]|[&])*"
-_TAIL = rf"{_PART}(?:(?:\s?[-–/.]\s?|\s?[-–]{{2}}\s?){_PART})*"
+_PART = rf"[{_CAP}](?:[^\W_]|[&]){0,15}"
+_TAIL = rf"{_PART}(?:(?:\s?[-–/.]\s?|\s?[-–]{{2}}\s?){_PART}){{0,6}}"
 _CODE = re.compile(rf"(\d{{1,6}}[a-zA-Z]?)(?:\s?/\s?((?:19|20)\d\d))?\s?[/\-–](?:\s?[-–])?\s?({_TAIL})")
 _NO_NUMBER = re.compile(rf"(?:\.{{2,}}|…)?\s?[/\-–]\s?({_TAIL})")
 _TYPE_ISSUER = re.compile(rf"({_PART})[-–/]({_PART}(?:[-–]{_PART})*)")
@@ -24,7 +24,8 @@ _SPLIT = re.compile(r"\s?[-–/]+\s?")
 _SPACED = re.compile(r"\s[-–/]\s")
 _ASSEMBLY = re.compile(r"(QH|UBTVQH)(\d{1,2})")
 _ISSUER_NEXT = re.compile(
-    r"(?:\s*,?\s*(?:ban hành |ký )?(?:ngày|tháng)\s+[\d/.\-]+(?:\s+tháng\s+\d+(?:\s+năm\s+\d+|/\d+)?)?)?\s*,?\s*(?:của|do)\s+(?:các\s+)?[A-ZĐÂÁẢĂÔƠÊỦỦUƯỲ]"
+    r"(?: ?,? ?(?:ban hành |ký )?(?:ngày|tháng) [\d/.\-]{1,12}(?: tháng \d+(?: năm \d+|/\d+)?)?)?"
+    r" ?,? {0,2}(?:của|do) (?:các )?[A-ZĐÂÁẢĂÔƠÊỦƯỲ]"
 )
 _GENERIC_NOUNS = re.compile(r"(?:số|số hiệu|ký hiệu)\s*:?\s*$")
 

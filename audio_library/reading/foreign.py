@@ -9,8 +9,9 @@ from audio_library.reading.model import Claim
 from audio_library.reading.respell import respell
 from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import spell
+from audio_library.reading.syllable import is_syllable
 
-_WITH_HYPHEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_WITH_HYPHEN = re.compile(r"[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}")
 _VOWELS = frozenset("aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
 _LATIN = re.compile(r"[a-zà-ɏḀ-ỿ]+$")
 
@@ -22,6 +23,8 @@ def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:
         low = joined[0].lower()
         return Claim(at, joined.end(), tables.foreign()[low] if scan.offline else low.replace("-", " "), "foreign word")
     low, end = token.lower(), at + len(token)
+    if is_syllable(token):
+        return None
     if not _LATIN.match(low):
         return Claim(at, end, "", "foreign script", "guess", _unknown(token))
     known = tables.foreign().get(low) or tables.names().get(token)

@@ -46,6 +46,8 @@ _HOUSE = frozenset(["ngõ", "hẻm", "kiệt", "ngách", "nhà"])
 def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None:
     """How certain a/b at `at` is a day and a month; None when it is not one."""
     last = scan.last_word(at)
+    if (a, b) == (24, 7) and last != "ngày":
+        return None
     fraction_noun = _WHOLE.match(scan.text, end) is not None
     if last in _STRONG_DATE and not (fraction_noun and last in ("đêm",)):
         return "sure"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 _CONTEXT_CHARS = 60
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +28,66 @@ class LexiconEntry:
     note: str = ""
 
 
+_Compiled = tuple[re.Pattern[str], LexiconEntry]
+
+
 class Lexicon:
-    """An immutable set of entries, longest written form first; `Lexicon()` is empty."""
+    """An immutable set of entries, longest written form first; `Lexicon()` is empty.
+
+    A text's words are looked up by the entries' first words, so that the cost does not grow with the number of entries.
+    """
 
     def __init__(self, entries: Iterable[LexiconEntry] = ()) -> None:
         kept = [entry for entry in entries if entry.written.strip()]
-        self.entries: tuple[LexiconEntry, ...] = tuple(sorted(kept, key=lambda e: -len(e.written)))
-        self._pattern = re.compile("|".join(self._alternatives())) if kept else None
+        self.entries: tuple[LexiconEntry, ...] = tuple(sorted(kept, key=lambda e: (-len(e.written), e.context is None)))
+        self._by_word: dict[str, list[_Compiled]] = {}
+        loose: list[_Compiled] = []
+        for entry in self.entries:
+            first = _WORD.match(entry.written)
+            if entry.match == "word" and first:
+                self._by_word.setdefault(first[0].lower(), []).append(_compile(entry))
+            else:
+                loose.append(_compile(entry))
+        self._loose = loose
         self._words = {entry.written: entry.spoken for entry in reversed(self.entries) if entry.context is None}
-
-    def _alternatives(self) -> Iterator[str]:
-        for number, entry in enumerate(self.entries):
-            body = r"\s+".join(re.escape(part) for part in entry.written.split())
-            if not entry.case_sensitive:
-                body = f"(?i:{body})"
-            if entry.match == "word":
-                body = rf"(?<!\w){body}(?!\w)"
-            yield f"(?P<e{number}>{body})"
 
     def find(self, text: str) -> Iterator[tuple[int, int, LexiconEntry]]:
         """Every entry that claims a place of `text`, in order, not overlapping: (start, end, entry)."""
-        if self._pattern is None:
+        if not self.entries:
             return
-        at = 0
-        while found := self._pattern.search(text, at):
-            entry = self._fitting(text, found)
-            if entry is None:
-                at = found.start() + 1
-                continue
-            yield found.start(), found.end(), entry
-            at = max(found.end(), found.start() + 1)
+        done = 0
+        for start, end, entry in sorted(self._hits(text), key=lambda hit: (hit[0], -hit[1])):
+            if start >= done:
+                yield start, end, entry
+                done = end
 
-    def _fitting(self, text: str, found: re.Match[str]) -> LexiconEntry | None:
-        """The entry of the match, or another of the same length whose context fits better."""
-        written = found.group()
-        first = self.entries[int((found.lastgroup or "e0")[1:])]
-        rivals = [e for e in self.entries if e.written == first.written and (e is first or e.match == first.match)]
-        around = text[max(0, found.start() - _CONTEXT_CHARS) : found.end() + _CONTEXT_CHARS].lower()
-        for entry in sorted(rivals, key=lambda e: e.context is None):
-            if entry.case_sensitive and " ".join(written.split()) != " ".join(entry.written.split()):
-                continue
-            if entry.context is None or any(p.strip().lower() in around for p in entry.context.split("|") if p.strip()):
-                return entry
-        return None
+    def _hits(self, text: str) -> Iterator[tuple[int, int, LexiconEntry]]:
+        if self._by_word:
+            for word in _WORD.finditer(text):
+                for pattern, entry in self._by_word.get(word[0].lower(), ()):
+                    found = pattern.match(text, word.start())
+                    if found and _in_context(text, found, entry):
+                        yield found.start(), found.end(), entry
+                        break
+        for pattern, entry in self._loose:
+            for found in pattern.finditer(text):
+                if _in_context(text, found, entry):
+                    yield found.start(), found.end(), entry
 
     def plain(self, written: str) -> str | None:
         """The reading of a form that has one without context; used for issuers inside document codes."""
         return self._words.get(written)
+
+
+def _compile(entry: LexiconEntry) -> _Compiled:
+    body = r"\s{1,3}".join(re.escape(part) for part in entry.written.split())
+    if entry.match == "word":
+        body = rf"(?<!\w){body}(?!\w)"
+    return re.compile(body, 0 if entry.case_sensitive else re.IGNORECASE), entry
+
+
+def _in_context(text: str, found: re.Match[str], entry: LexiconEntry) -> bool:
+    if entry.context is None:
+        return True
+    around = text[max(0, found.start() - _CONTEXT_CHARS) : found.end() + _CONTEXT_CHARS].lower()
+    return any(phrase.strip().lower() in around for phrase in entry.context.split("|") if phrase.strip())

@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"|(?P<whole>\d+),(?P<part>\d+)(?!\d)"
     r"|(?P<plain>\d+)"
 )
-_MIXED = re.compile(r"\d+[A-ZĐ][A-ZĐ\d]*(?![^\W_])|\d+[a-dđ](?![^\W_])")
+_MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^\W_])")
 _IN_WORDS = re.compile(r"\s?\(\s?([^()\d\n]{2,60}?)\s?\)")
 _DOCUMENT = frozenset(
     ["số", "quyết", "định", "thị", "án", "tư", "lệnh", "luật", "nq", "qđ", "đa", "ct", "tt", "kh", "nđ", "hd", "tb", "bc", "mẫu", "mã", "lục", "hiệu", "điện", "văn", "trình", "hoạch", "báo", "luận", "lô", "thửa", "ql"]

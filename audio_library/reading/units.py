@@ -68,7 +68,7 @@ def claim_per(scan: Scan, at: int) -> Claim | None:
     follower = scan.next_word(start)
     if text[start : start + 1].isdigit() and left and left[-1].isalpha():
         return Claim(at, start, "trên", "per unit", "likely") if _left_is_counted_noun(left) else None
-    if not follower or not (counted or left.endswith(("đồng", "một người", "một hộ"))):
+    if not follower or not (counted or left.endswith(("đồng", "đồng/người", "đồng/hộ", "/người", "/hộ", "/tháng", "/ngày"))):
         return None
     if follower in _UNIT_WORDS and follower != "giờ":
         return Claim(at, start, "trên", "per unit")

@@ -22,12 +22,16 @@ from station.settings import GttsSettings
 
 _LONGEST_ANSWER = 8 * 1024 * 1024
 _READ = 16 * 1024
+_CONNECT_S = 5.0
 _SOUND = re.compile(rb'jQ1olc","\[\\"([A-Za-z0-9+/=_-]+)\\"\]')
 
 
 def fetch_mp3(clause: str, settings: GttsSettings, timeout_s: float) -> bytes:
     """The MP3 of one clause of at most 100 characters. `VoiceFailed` with the codes of `voices.base`."""
-    packed = gTTS(clause, lang="vi", tld=settings.tld, slow=settings.slow, lang_check=False)
+    # No pre-processors: they rewrite a text that is ready to be spoken, and can make it longer than a request.
+    packed = gTTS(
+        clause, lang="vi", tld=settings.tld, slow=settings.slow, lang_check=False, pre_processor_funcs=[]
+    )
     prepared = packed._prepare_requests()
     if len(prepared) != 1:
         raise _failed("voice_refused", "Câu quá dài đối với giọng đọc trực tuyến.", characters=len(clause))
@@ -51,7 +55,7 @@ def _send(prepared: requests.PreparedRequest, timeout_s: float) -> tuple[int, by
     ends_at = time.monotonic() + timeout_s
     with requests.Session() as session:
         around = session.merge_environment_settings(prepared.url, {}, True, None, None)
-        response = session.send(prepared, timeout=timeout_s, **around)
+        response = session.send(prepared, timeout=(min(_CONNECT_S, timeout_s), timeout_s), **around)
         body = b""
         while part := response.raw.read1(_READ, decode_content=True):
             body += part

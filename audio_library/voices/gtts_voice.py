@@ -62,13 +62,16 @@ class GttsVoice:
         if resting_s:
             message = f"Giọng đọc trực tuyến tạm nghỉ {resting_s:.0f} giây vì vừa mất kết nối mạng."
             raise voice_failed("voice_resting", "gtts", message)
-        work = _Work(clauses, deadline)
+        started, work = time.monotonic(), _Work(clauses, deadline)
         for _ in range(min(_LANES, len(clauses))):
             threading.Thread(target=self._lane, args=(work,), name="gtts", daemon=True).start()
         try:
             return work.wait()
         except VoiceFailed as wrong:
-            if wrong.code == "voice_unreachable" or (wrong.code == "voice_too_slow" and work.nothing_came()):
+            waited_s = time.monotonic() - started
+            mute = wrong.code == "voice_too_slow" and work.nothing_came()
+            # Silence counts only after a fair wait: the end of a long recording may have little time left.
+            if wrong.code == "voice_unreachable" or (mute and waited_s >= self._settings.gtts.timeout_s):
                 self._breaker.trip()
             raise
 

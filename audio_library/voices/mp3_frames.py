@@ -15,15 +15,15 @@ _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 
 
 def ends_inside_a_frame(mp3: bytes) -> bool:
     """True when the last frame has a whole header but fewer bytes than it says. What is no frame is skipped."""
-    at = _first_frame(mp3)
+    at, in_row = _first_frame(mp3), True
     while at + 4 <= len(mp3):
         length = _frame_length(mp3[at : at + 4])
-        if length is None:
-            at += 1  # a tag or padding between or after frames
-            continue
-        if at + length > len(mp3):
+        if length is not None and at + length <= len(mp3):
+            at, in_row = at + length, True
+        elif length is not None and in_row:
             return True
-        at += length
+        else:  # a tag or padding after the frames; bytes in it may look like a header
+            at, in_row = at + 1, False
     return False
 
 

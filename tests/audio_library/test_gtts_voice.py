@@ -65,6 +65,13 @@ def test_a_clause_of_exactly_100_characters_is_one_request(server: GttsServer) -
     assert [text for text, _, _ in server.asked] == [clause]
 
 
+def test_no_sign_makes_a_clause_longer_than_a_request(server: GttsServer) -> None:
+    clause = "Bà con ơi! " * 9 + "A!"
+    assert len(clause) > 100
+    voice().speak([clause[:100]], soon())
+    assert [text for text, _, _ in server.asked] == [clause[:100].strip()]
+
+
 def test_a_longer_clause_is_refused_rather_than_cut_at_any_word(server: GttsServer) -> None:
     assert failed(voice(), ["bà con " * 30]).code == "voice_refused"
     assert server.asked == []
@@ -150,9 +157,17 @@ def test_everything_stalled_ends_at_the_deadline_and_trips_the_breaker(server: G
     server.faults.extend(["stall"] * 20)
     breaker = Breaker(300)
     started = time.monotonic()
-    assert failed(voice(timeout_s=30, breaker=breaker), [CLAUSE] * 5, seconds=1.0).code == "voice_too_slow"
+    assert failed(voice(timeout_s=0.9, breaker=breaker), [CLAUSE] * 5, seconds=1.0).code == "voice_too_slow"
     assert time.monotonic() - started < 15
     assert breaker.open_for_s() > 0
+
+
+def test_a_call_with_little_time_left_does_not_trip_the_breaker(server: GttsServer) -> None:
+    """A long recording used up its time: that says nothing about the next one."""
+    server.faults.extend(["stall"] * 20)
+    breaker = Breaker(300)
+    assert failed(voice(timeout_s=30, breaker=breaker), [CLAUSE], seconds=0.3).code == "voice_too_slow"
+    assert breaker.open_for_s() == 0
 
 
 def test_a_host_name_lookup_that_hangs_ends_at_the_deadline(server: GttsServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +271,7 @@ def test_tags_around_the_frames_are_no_cut() -> None:
     assert not ends_inside_a_frame(id3 + mp3)
     assert not ends_inside_a_frame(mp3 + b"TAG" + bytes(125))
     assert not ends_inside_a_frame(mp3 + mp3)
+    assert not ends_inside_a_frame(mp3 + b"TAG" + bytes(20) + mp3[:4] + bytes(101))  # looks like a header
     assert not ends_inside_a_frame(b"")
     assert ends_inside_a_frame(id3 + mp3[:-5])
 

@@ -29,7 +29,7 @@ def test_the_reference_tone_measures_as_the_standard_says() -> None:
     assert measure(pcm).true_peak_dbtp == pytest.approx(-20.0, abs=0.1)
 
 
-@pytest.mark.parametrize("length_ms", [1_000, 3_050, 12_345, 61_000])
+@pytest.mark.parametrize("length_ms", [1_000, 3_050, 12_345, 31_000])
 def test_loudness_agrees_with_an_independent_meter(length_ms: int) -> None:
     pcm = bursts(length_ms)
     assert measure(pcm).integrated_lufs == pytest.approx(lufs_by_another(pcm), abs=0.15)
@@ -168,7 +168,7 @@ def test_silence_and_nothing_pass_the_limiter() -> None:
 # ---- mastering
 
 
-@pytest.mark.parametrize("length_ms", [700, 2_000, 6_300, 45_000])
+@pytest.mark.parametrize("length_ms", [700, 2_000, 6_300, 20_000])
 @pytest.mark.parametrize("amplitude", [2_000, 9_000, 30_000])
 def test_a_master_is_at_the_stations_loudness(length_ms: int, amplitude: int) -> None:
     made = master(bursts(length_ms, amplitude), SOUND)

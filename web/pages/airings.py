@@ -56,6 +56,7 @@ def airings(
         counts=Counter(row.state for row in rows),
         states=[state.value for state in AiringState],
         state=state,
+        made_at=parts.clock.now(),
         days=[("today", today(parts)), ("yesterday", today(parts) - timedelta(days=1))],
     )
 

@@ -18,7 +18,7 @@ from station.ground import station_of
 from station.people import Actor
 from station.roles import May, Role
 from web.pages.forms import Form
-from web.pages.shown import Shown, marked
+from web.pages.shown import Shown, marked, off_by
 from web.pages.static import addresses
 from web.parts import Parts
 from web.shapes.people import StationShape, station_shape
@@ -47,7 +47,7 @@ def make_frame(app: FastAPI, parts: Parts) -> None:
         lstrip_blocks=True,
     )
     environment.filters.update(Shown(parts.settings.station.zone_info).filters())
-    environment.globals.update(w=words, static=addresses(), May=May, Role=Role, marked=marked)
+    environment.globals.update(w=words, static=addresses(), May=May, Role=Role, marked=marked, off_by=off_by)
     app.state.frame = Frame(environment, words)
 
 
@@ -115,7 +115,9 @@ def _station(parts: Parts) -> StationShape:
 
 
 def _here(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """This page's path and query, without the sentence that was shown once."""
+    query = request.url.remove_query_params("said").query
+    return request.url.path + (f"?{query}" if query else "")
 
 
 def _spoken(request: Request, frame: Frame) -> dict[str, str]:

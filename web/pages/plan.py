@@ -61,4 +61,5 @@ def _day(parts: Parts, day: date) -> dict[str, Any]:
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "past": day < today(parts),
+        "commit_at": parts.settings.plan.commit_at,
     }

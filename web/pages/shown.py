@@ -26,6 +26,10 @@ class Shown:
     def hm(self, at: datetime | str | None) -> str:
         return self._local(at).strftime("%H:%M") if at else "–"
 
+    def day_of(self, at: datetime) -> date:
+        """The local day, for grouping."""
+        return self._local(at).date()
+
     def moment(self, at: datetime | str | None) -> str:
         """17:30:05, 21/11/2026."""
         return self._local(at).strftime("%H:%M:%S, %d/%m/%Y") if at else "–"
@@ -39,11 +43,11 @@ class Shown:
             "hms": self.hms,
             "hm": self.hm,
             "moment": self.moment,
+            "day_of": self.day_of,
             "day": day,
             "weekday": weekday,
             "length": length,
             "minutes": minutes,
-            "off_by": off_by,
             "millis": millis,
             "short": short,
         }

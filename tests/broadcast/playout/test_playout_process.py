@@ -262,7 +262,7 @@ def test_the_plan_is_in_the_journal_before_anything_of_it(station: Station) -> N
 )
 def test_the_guard_refuses_and_the_session_goes_on(station: Station, output: str, rule: str) -> None:
     assert outcome(station, f"bad-{output}", output) == ("missed", rule)
-    refused = [line for line in station.lines("refused", f"bad-{output}")]
+    refused = station.lines("refused", f"bad-{output}")
     assert [line.facts["rule"] for line in refused] == [rule]
     assert [line.facts["rule"] for line in station.lines("warned", f"bad-{output}")] == [rule]
     assert not station.lines("placed", f"bad-{output}")

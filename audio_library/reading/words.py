@@ -1,0 +1,61 @@
+"""Letters written together with digits, letters first: T2-T6, T10/2025, NQ57, QL45, VTV1, PC08, B12."""
+
+from __future__ import annotations
+
+import re
+
+from audio_library.reading import numbers, tables
+from audio_library.reading.model import Claim
+from audio_library.reading.scan import Scan
+from audio_library.reading.spelling import spell_mixed
+
+_WEEK = re.compile(r"T([2-7])(?:\s?[-–]\s?(?:T([2-7])|CN)|(?=\s?,\s?(?:T[2-7]|CN))|(?=\s?[-–]\s))(?![\d\w])|(?:T([2-7])|CN)(?![\d\w/])")
+_WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
+_MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
+_GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
+_ROADS = frozenset(("QL", "TL", "HL", "ĐT", "DT"))
+
+
+def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
+    """A capital token with a digit right behind it."""
+    end = at + len(token)
+    if not scan.char(end).isdigit() or not token.isupper():
+        return None
+    if token == "T":
+        claim = _month(scan, at) or _weekday(scan, at)
+        if claim:
+            return claim
+    if token in tables.documents():
+        return Claim(at, end, tables.documents()[token], "abbreviation", "likely")
+    if token in _ROADS:
+        return Claim(at, end, "đường tỉnh" if token in ("ĐT", "DT") else _first(token), "abbreviation", "likely")
+    glued = _GLUED.match(scan.text, at)
+    if glued and len(token) <= 3:
+        return Claim(at, glued.end(), spell_mixed(glued[0], scan.style), "letters and digits", "likely")
+    return None
+
+
+def _first(token: str) -> str:
+    return tables.abbreviations()[token][-1].spoken
+
+
+def _month(scan: Scan, at: int) -> Claim | None:
+    found = _MONTH.match(scan.text, at)
+    if not found or not 1 <= int(found[1]) <= 12:
+        return None
+    words = f"tháng {numbers.month(found[1], scan.style)} năm {numbers.year(found[2], scan.style)}"
+    return Claim(at, found.end(), words, "month", "likely")
+
+
+def _weekday(scan: Scan, at: int) -> Claim | None:
+    found = _WEEK.match(scan.text, at)
+    if not found:
+        return None
+    day = found[1] or found[3]
+    if not day or (found[3] and not _WEEK_CUE.search(scan.before(at))):
+        return None
+    words = f"thứ {numbers.ordinal(day, scan.style)}"
+    if found[1] and found.end() > at + 2:
+        last = f"thứ {numbers.ordinal(found[2], scan.style)}" if found[2] else "chủ nhật"
+        words += f" đến {last}"
+    return Claim(at, found.end(), words, "weekday", "likely")
