@@ -37,7 +37,7 @@ class Limiter:
         self._sound.reshape(-1)[_BLOCK : _BLOCK + len(pcm)] = pcm
         self._sound /= 32768
         self._peaks = _true_peaks(self._sound)
-        self._energies = np.square(self._sound[1:-1]).sum(axis=1)
+        self._energies = np.einsum("bs,bs->b", self._sound[1:-1], self._sound[1:-1])
 
     def gain_for(self, louder_db: float) -> float:
         """The gain (dB) after which the limited sound is about `louder_db` louder than the sound was.
@@ -76,13 +76,14 @@ class Limiter:
 
 def _true_peaks(sound: _Floats) -> _Floats:
     """Highest absolute value of each block but the first and last, at the samples and between them."""
-    peaks: _Floats = np.abs(sound[1:-1]).max(axis=1, initial=0.0)
+    peaks: _Floats = np.maximum(sound[1:-1].max(axis=1, initial=0.0), -sound[1:-1].min(axis=1, initial=0.0))
     row, between = sound.reshape(-1), _interpolator()
     offsets = np.arange(-_HALF_TAPS, _BLOCK + _HALF_TAPS)
     for start in range(0, len(peaks), _AT_A_TIME):
         part = np.arange(start, min(start + _AT_A_TIME, len(peaks)))
-        values = np.abs(row[(part[:, np.newaxis] + 1) * _BLOCK + offsets] @ between)
-        peaks[part] = np.maximum(peaks[part], values.max(axis=1))
+        values = row[(part[:, np.newaxis] + 1) * _BLOCK + offsets] @ between
+        highest = np.maximum(values.max(axis=1), -values.min(axis=1))
+        peaks[part] = np.maximum(peaks[part], highest)
     return peaks
 
 

@@ -53,10 +53,9 @@ def trim(pcm: Pcm, silence_dbfs: float) -> Pcm:
     `SoundRefused("sound_silent")` when there is none.
     """
     threshold = 32768 * 10 ** (silence_dbfs / 20)
-    blocks = -(-len(pcm) // _EDGE_BLOCK)
-    padded = np.zeros(blocks * _EDGE_BLOCK, dtype=np.int32)
-    padded[: len(pcm)] = np.abs(pcm.astype(np.int32))
-    loud = np.flatnonzero(padded.reshape(blocks, _EDGE_BLOCK).max(axis=1) > threshold)
+    blocks = np.pad(pcm, (0, -len(pcm) % _EDGE_BLOCK)).reshape(-1, _EDGE_BLOCK)
+    is_loud = (blocks.max(axis=1, initial=0) > threshold) | (blocks.min(axis=1, initial=0) < -threshold)
+    loud = np.flatnonzero(is_loud)
     if len(loud) == 0:
         raise SoundRefused("sound_silent", "Âm thanh hoàn toàn im lặng. Hãy tạo hoặc thu lại.")
     start = max(0, int(loud[0]) * _EDGE_BLOCK - _KEEP_BEFORE_MS * RATE // 1000)
@@ -117,7 +116,9 @@ def check_raw(pcm: Pcm) -> float:
 
 def clipped_share(pcm: Pcm) -> float:
     """Share of samples that stand at full scale for at least four in a row: flattened peaks."""
-    at_limit = np.abs(pcm.astype(np.int32)) >= 32767
+    at_limit = (pcm == 32767) | (pcm <= -32767)
+    if not at_limit.any():
+        return 0.0
     edges = np.flatnonzero(np.diff(np.concatenate(([0], at_limit.view(np.int8), [0]))))
     runs = edges[1::2] - edges[::2]
     return float(runs[runs >= _CLIPPED_RUN].sum() / max(1, len(pcm)))

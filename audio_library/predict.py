@@ -7,6 +7,7 @@ recording exists; how good it is stands in docs/sound.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -22,13 +23,13 @@ _DEFAULT_MS = 250.0
 
 # A clause may be this much shorter or longer than forecast. Half of a clause must fall outside.
 _SHORTEST, _LONGEST, _LONGEST_EXTRA_MS = 0.6, 2.5, 1500.0
+_SYLLABLE = re.compile(r"\d|[^\W\d_]+")
 _HEARD = 0.01  # of full scale (−40 dBFS): speech is louder than this somewhere
 
 
 def syllables(spoken: str) -> int:
-    """Words with a letter or a digit in them; a joined word such as `wi-fi` counts its parts."""
-    words = spoken.replace("-", " ").split()
-    return sum(1 for word in words if any(letter.isalnum() for letter in word))
+    """Groups of letters, and digits one by one should any be left: what a voice says, at the least."""
+    return len(_SYLLABLE.findall(spoken))
 
 
 def ms_per_syllable(engine: str, speed: str) -> float:

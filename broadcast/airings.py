@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from station.clock import day_bounds, iso
+from station.clock import iso
 from station.database import Base, Instant
 from station.errors import Conflict
 
@@ -61,7 +60,7 @@ class Airing(Base):
     __tablename__ = "airing"
     __table_args__ = (
         UniqueConstraint("station_id", "item", "output"),
-        Index("ix_airing_planned", "station_id", "planned_at"),
+        Index("ix_airing_day", "station_id", "day", "planned_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +68,7 @@ class Airing(Base):
     item: Mapped[str] = mapped_column(String(120))
     output: Mapped[str] = mapped_column(String(40))
     session: Mapped[str] = mapped_column(String(60))
+    day: Mapped[date]
     session_ends_at: Mapped[datetime] = mapped_column(Instant)
     role: Mapped[str] = mapped_column(String(12))
     bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletin.id"), default=None, index=True)
@@ -120,10 +120,10 @@ class AiringPiece(Base):
     cause: Mapped[str] = mapped_column(String(60), default="")
 
 
-def airings_between(session: Session, station_id: int, first: date, last: date, zone: ZoneInfo) -> list[Airing]:
-    """Airings planned on the inclusive local days, in order of plan."""
-    start, end = day_bounds(first, last, zone)
-    query = select(Airing).where(Airing.station_id == station_id, Airing.planned_at >= start, Airing.planned_at < end)
+def airings_between(session: Session, station_id: int, first: date, last: date) -> list[Airing]:
+    """Airings of the sessions that start on the inclusive local days, in order of plan (a session that crosses
+    midnight belongs to the day it starts)."""
+    query = select(Airing).where(Airing.station_id == station_id, Airing.day >= first, Airing.day <= last)
     return list(session.scalars(query.order_by(Airing.planned_at, Airing.id)))
 
 

@@ -172,6 +172,7 @@ def _planned(session: Session, plan: Plan, one: DaySession, item: DayItem, outpu
         item=item.id,
         output=output,
         session=one.id,
+        day=plan.day,
         session_ends_at=one.ends_at,
         role=item.role,
         bulletin_id=item.bulletin,

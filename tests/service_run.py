@@ -128,7 +128,7 @@ class Service:
 
     def airings(self, day: datetime) -> list[Airing]:
         with self.house.parts.database.read() as session:
-            rows = airings_between(session, 1, day.date(), day.date(), self.house.parts.settings.station.zone_info)
+            rows = airings_between(session, 1, day.date(), day.date())
             for row in rows:
                 _ = row.pieces
             return rows

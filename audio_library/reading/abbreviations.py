@@ -19,7 +19,6 @@ _BREAK = re.compile(r"\s?[&\-–/.,]\s?")
 _CAPS_WORD = re.compile(r"[^\W\d_]+")
 _NEXT_CAPS = re.compile(r"([ ]+)([^\W\d_]+)")
 _AFTER = re.compile(r"[ ]{0,4}[:\-–]?[ ]{0,4}([^\n]{0,40})")
-_HUMP = re.compile(r"(?:[A-ZĐ]?[a-zà-ỹđ]+)(?:[A-ZĐ][a-zà-ỹđ]+)*[A-Z]?$")
 _CARRIES_MARK = re.compile(r"[^A-Za-zĐđ]")
 
 
@@ -53,12 +52,13 @@ def _cut_word(scan: Scan, end: int) -> bool:
 
 def _choose(scan: Scan, at: int, end: int, choices: tuple[tables.Choice, ...]) -> tuple[str | None, bool]:
     """The first choice whose context fits; (None, _) when every choice wants a context that is not there."""
+    default: str | None = None
     for choice in choices:
         if choice.before is None and choice.after is None:
-            return choice.spoken, len(choices) == 1
-        if _fits(scan, at, end, choice):
+            default = default or choice.spoken
+        elif _fits(scan, at, end, choice):
             return choice.spoken, True
-    return None, False
+    return default, len(choices) == 1
 
 
 def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:
@@ -116,13 +116,14 @@ def claim_capitals(scan: Scan, at: int, token: str) -> Claim | None:
     low = token.lower()
     if token.isupper() and (low in tables.foreign() or token.capitalize() in tables.names()):
         return Claim(at, end, _foreign(scan, low), "foreign word")
-    if _HUMP.match(token) and len(token) > 3 and not token.isupper():
+    if not _has_run(token) and len(token) > 3:
         return _brand(scan, at, token)
     glued = _glued_words(token)
     if glued:
         return Claim(at, end, glued, "capitals", "guess")
     message = f"Chưa biết “{token}” là gì nên đọc từng chữ cái; hãy thêm vào từ điển đọc."
-    spoken = spell(token) if len(token) <= 12 else low
+    spelled = 2 * capitals > len(token) and len(token) <= 12 and not (capitals < len(token) and _CARRIES_MARK.search(token))
+    spoken = (spell(token) if spelled else "") or low
     return Claim(at, end, spoken, "spelled", "guess", ("unknown_capitals", message))
 
 
@@ -140,19 +141,23 @@ def _glued_words(token: str) -> str | None:
 
 
 def _brand(scan: Scan, at: int, token: str) -> Claim | None:
-    """YouTube, TikTok, VinFast: left alone online (a last capital is lowered), respelled offline."""
+    """YouTube, TikTok, VinFast: left alone online, respelled offline."""
     low = token.lower()
     end = at + len(token)
     spoken = tables.foreign().get(low) or tables.names().get(token)
     if scan.offline and spoken:
         return Claim(at, end, spoken, "foreign word")
-    if spoken or re.search("[A-ZĐ]{2}", token) is None:
-        return Claim(at, end, _split_humps(token) if scan.offline else token, "foreign word", "likely") if scan.offline else None
-    return Claim(at, end, low, "foreign word", "likely")
+    return Claim(at, end, _split_humps(token), "foreign word", "likely") if scan.offline else None
+
+
+def _has_run(token: str) -> bool:
+    """Two capitals side by side (title-case digraphs count as capitals)."""
+    return any(not a.islower() and not b.islower() for a, b in zip(token, token[1:], strict=False))
 
 
 def _split_humps(token: str) -> str:
-    return " ".join(re.findall(r"[A-ZĐ]?[^A-ZĐ]+", token))
+    """ "SmartCity" → "Smart City", so that each word is respelled on its own."""
+    return "".join(" " + char if char.isupper() and index else char for index, char in enumerate(token))
 
 
 def _heading(scan: Scan, at: int) -> Claim:

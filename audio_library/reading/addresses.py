@@ -30,19 +30,19 @@ _LONGEST_WORD = 40
 _RIME_END = 6
 
 
-def find_addresses(text: str) -> Iterator[Claim]:
+def find_addresses(text: str, *, offline: bool) -> Iterator[Claim]:
     """Every address of `text`, in order."""
     if not _HINT.search(text):
         return
     for found in _FIND.finditer(text):
         written = found[0]
         if found.lastgroup == "tag":
-            yield Claim(found.start(), found.end(), _say_tag(written), "hashtag", "likely")
+            yield Claim(found.start(), found.end(), _say_tag(written, offline), "hashtag", "likely")
         else:
-            yield Claim(found.start(), found.end(), _say(written), "address", "likely")
+            yield Claim(found.start(), found.end(), _say(written, offline), "address", "likely")
 
 
-def _say(written: str) -> str:
+def _say(written: str, offline: bool) -> str:
     body = re.sub(r"^(?:https?|ftp)://", "", written, flags=re.IGNORECASE).rstrip("/")
     words: list[str] = []
     for found in _PIECE.finditer(body):
@@ -50,48 +50,49 @@ def _say(written: str) -> str:
         if piece.isdecimal():
             words.append(numbers.digits(piece))
         elif piece[0].isalpha():
-            words.append(_say_part(piece))
+            words.append(_say_part(piece, offline))
         else:
             words.append(_SIGNS.get(piece, ""))
     return " ".join(word for word in words if word)
 
 
-def _say_part(part: str) -> str:
+def _say_part(part: str, offline: bool) -> str:
     low = part.lower()
     known = tables.addresses().get(low)
     if known is not None:
         return known
     if low in tables.foreign():
-        return low
-    cut = _cut(low)
-    if cut is None:
+        return tables.foreign()[low] if offline else low
+    pieces = _cut(low)
+    if pieces is None:
         return spell(low)
-    return " ".join(cut)
+    said = [tables.addresses().get(piece) for piece in pieces]
+    return " ".join(pieces if None in said else [word for word in said if word])  # marks for all its words, or for none
 
 
 def _cut(low: str) -> list[str] | None:
     """Fewest known names and toneless syllables that make up the word; None when it cannot be cut."""
     if len(low) > _LONGEST_WORD or not low.isascii():
         return None
-    known = tables.addresses()
     best: list[tuple[int, list[str]] | None] = [(0, [])] + [None] * len(low)
     for start in range(len(low)):
         here = best[start]
         if here is None:
             continue
-        for end in range(start + 1, len(low) + 1):
-            piece = low[start:end]
-            if len(piece) > 3 and piece in known:
-                cost, word = 1, known[piece]
-            elif end - start <= _RIME_END and end - start >= 2 and _toneless_syllable(piece):
-                cost, word = 3, piece
-            else:
-                continue
+        for end in range(start + 2, len(low) + 1):
+            cost = _cost(low[start:end])
             there = best[end]
-            if there is None or here[0] + cost < there[0]:
-                best[end] = (here[0] + cost, [*here[1], word])
+            if cost and (there is None or here[0] + cost < there[0]):
+                best[end] = (here[0] + cost, [*here[1], low[start:end]])
     last = best[len(low)]
     return last[1] if last else None
+
+
+def _cost(piece: str) -> int:
+    """1 for a known name, 2 for a short one, 3 for a toneless syllable, 0 for anything else."""
+    if piece in tables.addresses():
+        return 1 if len(piece) > 3 else 2
+    return 3 if len(piece) <= _RIME_END and _toneless_syllable(piece) else 0
 
 
 def _toneless_syllable(piece: str) -> bool:
@@ -117,9 +118,12 @@ def _marked(piece: str) -> Iterator[str]:
             yield piece.replace("uo", "ướ").replace("ie", "iế")
 
 
-def _say_tag(written: str) -> str:
+def _say_tag(written: str, offline: bool) -> str:
     """#BinhDanHocVuSo → its words; a hashtag in one run is cut like an address."""
     body = written.lstrip("#")
+    whole = tables.addresses().get(body.lower())
+    if whole:
+        return whole
     words: list[str] = []
     for piece in re.findall(r"[A-ZĐ]+(?![a-zà-ỹđ])|[A-ZĐÀ-Ỹ]?[a-zà-ỹđ]+|\d+", body.replace("_", " ")):
         if piece.isdecimal():
@@ -127,5 +131,5 @@ def _say_tag(written: str) -> str:
         elif is_syllable(piece):
             words.append(piece.lower())
         else:
-            words.append(_say_part(piece))
+            words.append(_say_part(piece, offline))
     return " ".join(words)

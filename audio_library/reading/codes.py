@@ -15,7 +15,7 @@ from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import spell
 
 _CAP = "A-ZĐƯÂÔƠÊĂ"
-_PART = rf"[{_CAP}](?:[^\W_]|[&]){0,15}"
+_PART = rf"[{_CAP}](?:[^\W_]|[&]){{0,15}}"
 _TAIL = rf"{_PART}(?:(?:\s?[-–/.]\s?|\s?[-–]{{2}}\s?){_PART}){{0,6}}"
 _CODE = re.compile(rf"(\d{{1,6}}[a-zA-Z]?)(?:\s?/\s?((?:19|20)\d\d))?\s?[/\-–](?:\s?[-–])?\s?({_TAIL})")
 _NO_NUMBER = re.compile(rf"(?:\.{{2,}}|…)?\s?[/\-–]\s?({_TAIL})")
@@ -26,6 +26,10 @@ _ASSEMBLY = re.compile(r"(QH|UBTVQH)(\d{1,2})")
 _ISSUER_NEXT = re.compile(
     r"(?: ?,? ?(?:ban hành |ký )?(?:ngày|tháng) [\d/.\-]{1,12}(?: tháng \d+(?: năm \d+|/\d+)?)?)?"
     r" ?,? {0,2}(?:của|do) (?:các )?[A-ZĐÂÁẢĂÔƠÊỦƯỲ]"
+)
+_OTHER_KIND = re.compile(
+    r"(?:nghị quyết|quyết định|nghị định|thông tư|thông tư liên tịch|chỉ thị|kế hoạch|quy định|quy chế|hướng dẫn|báo cáo|thông báo|tờ trình|"
+    r"kết luận|công văn|công điện|chương trình|đề án|luật|giấy mời|hợp đồng|pháp lệnh|lệnh)(?: số)?\s*:?\s*$"
 )
 _GENERIC_NOUNS = re.compile(r"(?:số|số hiệu|ký hiệu)\s*:?\s*$")
 
@@ -62,7 +66,7 @@ def _with_type(scan: Scan, at: int, kind: str, words: list[str]) -> list[str]:
 
 def _type_said(scan: Scan, at: int, kind: str) -> bool:
     before = scan.before(at)
-    if kind in before or (kind == "thông tư liên tịch" and "thông tư" in before):
+    if kind in before or _OTHER_KIND.search(before):
         return True
     said = [written for written, spoken in tables.documents().items() if spoken == kind]
     return any(re.search(rf"(?:^|[\s/\-(]){re.escape(form.lower())}(?:[\s\-/.]|$)", before) for form in said)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from audio_library.reading import numbers
-from audio_library.reading.fractions import is_date
+from audio_library.reading.fractions import KNOWN_DAYS, is_date
 from audio_library.reading.model import Certainty, Claim, Style
 from audio_library.reading.scan import Scan
 
@@ -35,12 +35,17 @@ _DAY_WANTED = frozenset(
 _WEEKDAY = re.compile(r"(?:thứ (?:\w+)|chủ nhật|cn|t[2-7])(?:,| ngày)?$|hôm nay,?$|ngày mai,?$|hôm qua,?$|ngày kia,?$")
 _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
 _YEAR_WORDS = frozenset(["năm", "đoạn", "kỳ", "học", "từ", "đến", "trước", "sau", "khóa", "và"])
+_NUMBER_YEAR = re.compile(rf"(\d{{1,4}})/({_YEAR})(?![\d/\-])")
+_DOCUMENT_WORDS = frozenset("định tư nghị luật thị lệnh quyết số nq nđ qđ tt ct kh tb bc kl đa pl".split())
+_HYPHEN_DAY = re.compile(rf"({_DAY})-({_MONTH})(?![\d/\-]|[.,]\d| tháng)")
+_HYPHEN_CUES = frozenset("ngày lễ dịp khánh tế nữ".split())
+_MONTHS = re.compile(rf"({_MONTH}){_DASH}({_MONTH})(?![\d/\-]|[.,]\d)")
 _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 
 
 def claim_date(scan: Scan, at: int) -> Claim | None:
     """A date, month, quarter or span of years that starts at `at`."""
-    for rule in (_iso, _days, _span, _full, _short_year, _month_year, _years, _day_month):
+    for rule in (_of_document, _iso, _hyphen_day, _months, _days, _span, _full, _short_year, _month_year, _years, _day_month):
         claim = rule(scan, at)
         if claim is not None:
             return claim
@@ -84,6 +89,34 @@ def _days(scan: Scan, at: int) -> Claim | None:
         return None
     words = f"{numbers.cardinal(found[1], scan.style)} đến {say_day(found[2], found[4], found[5], scan.style)}"
     return Claim(at, found.end(), _day_word(scan, at) + words, "date range")
+
+
+def _of_document(scan: Scan, at: int) -> Claim | None:
+    """Nghị định 49/2024, TT39/2020, số 05/2025: the number and the year of a document."""
+    found = _NUMBER_YEAR.match(scan.text, at)
+    if not found or scan.last_word(at) not in _DOCUMENT_WORDS:
+        return None
+    words = f"{numbers.code_number(found[1], scan.style)} năm {numbers.year(found[2], scan.style)}"
+    return Claim(at, found.end(), words, "document code", "likely")
+
+
+def _hyphen_day(scan: Scan, at: int) -> Claim | None:
+    """ngày 8-3, ngày 20-10: a day and a month when it cannot be a span of days, or when everybody knows the day."""
+    found = _HYPHEN_DAY.match(scan.text, at)
+    if not found or scan.last_word(at) not in _HYPHEN_CUES or not valid_day(found[1], found[2]):
+        return None
+    if int(found[1]) < int(found[2]) and (int(found[1]), int(found[2])) not in KNOWN_DAYS:
+        return None
+    return Claim(at, found.end(), say_day(found[1], found[2], None, scan.style), "date", "likely")
+
+
+def _months(scan: Scan, at: int) -> Claim | None:
+    """tháng 6-7 → tháng sáu đến tháng bảy."""
+    found = _MONTHS.match(scan.text, at)
+    if not found or scan.last_word(at) != "tháng" or not 1 <= int(found[1]) < int(found[2]) <= 12:
+        return None
+    words = f"{numbers.month(found[1], scan.style)} đến tháng {numbers.month(found[2], scan.style)}"
+    return Claim(at, found.end(), words, "month")
 
 
 def _span(scan: Scan, at: int) -> Claim | None:

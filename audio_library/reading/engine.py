@@ -182,7 +182,7 @@ def _fixed_claims(scan: Scan) -> list[Claim]:
         Claim(start, end, _say_entry(entry.spoken, scan.style), "lexicon") for start, end, entry in scan.lexicon.find(scan.text)
     ]
     taken: list[Claim] = []
-    addresses = list(find_addresses(scan.text))
+    addresses = list(find_addresses(scan.text, offline=scan.offline))
     for claim in sorted((*entries, *addresses), key=lambda claim: (claim.start, claim.rule != "lexicon")):
         if taken and claim.start < taken[-1].end:
             if claim.rule != "lexicon":
@@ -205,10 +205,20 @@ def _compose(text: str, claims: list[Claim]) -> str:
     last = 0
     for claim in claims:
         pieces.append(text[last : claim.start])
-        pieces.append(f" {claim.spoken} ")
+        pieces.append(f" {_capital_at_start(text, claim)} ")
         last = claim.end
     pieces.append(text[last:])
     return tidy("".join(pieces))
+
+
+def _capital_at_start(text: str, claim: Claim) -> str:
+    """A claim that begins a line or a sentence begins with a capital, as the words around it do."""
+    index = claim.start - 1
+    while index >= 0 and text[index] in " #*>_“\"-" and claim.start - index < 16:
+        index -= 1
+    if index >= 0 and text[index] not in "\n.?!" or claim.spoken[1:2] in ("", " ", ","):
+        return claim.spoken
+    return claim.spoken[:1].upper() + claim.spoken[1:]
 
 
 def _settled(spoken: str, lexicon: Lexicon, style: Style) -> str:

@@ -32,7 +32,7 @@ _WHOLE = re.compile(
 )
 _ABOUT = frozenset(["khoảng", "gần", "hơn", "chiếm", "quá", "bằng", "còn", "giảm", "tăng", "nhất", "mất", "có", "ít", "dưới", "tới", "thiểu", "đa"])
 _THIRDS = frozenset(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (1, 10)))
-_KNOWN_DAYS = frozenset(
+KNOWN_DAYS = frozenset(
     ((1, 1), (3, 2), (14, 2), (27, 2), (8, 3), (26, 3), (27, 3), (10, 3), (7, 4), (21, 4), (30, 4), (1, 5), (7, 5), (15, 5), (18, 5),
      (19, 5), (31, 5), (1, 6), (5, 6), (21, 6), (26, 6), (28, 6), (1, 7), (11, 7), (27, 7), (28, 7), (19, 8), (2, 9), (5, 9), (10, 9), (1, 10),
      (10, 10), (13, 10), (14, 10), (15, 10), (20, 10), (9, 11), (18, 11), (20, 11), (23, 11), (1, 12), (22, 12), (20, 12), (24, 12))
@@ -40,6 +40,7 @@ _KNOWN_DAYS = frozenset(
 _NOT_COUNTED = frozenset(
     ["và", "của", "tại", "ở", "là", "đã", "được", "sẽ", "có", "đến", "với", "trên", "trong", "cho", "nhân", "để", "vào", "lúc", "hằng", "hàng", "tới", "năm", "này", "âm", "vừa", "sắp", "từ", "do", "các", "toàn", "đồng", "hoặc", "hay", "thì", "phải", "cần", "như", "theo", "nhằm", "không", "chưa", "đang", "mới", "diễn", "bắt", "kết"]
 )
+_NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
 _HOUSE = frozenset(["ngõ", "hẻm", "kiệt", "ngách", "nhà"])
 
 
@@ -51,7 +52,7 @@ def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None:
     fraction_noun = _WHOLE.match(scan.text, end) is not None
     if last in _STRONG_DATE and not (fraction_noun and last in ("đêm",)):
         return "sure"
-    if last in _HOUSE or scan.two_words(at) in ("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà"):
+    if last in _HOUSE or scan.two_words(at) in _NO_DATE:
         return None
     if _DATE_AFTER.match(scan.text, end):
         return "sure"
@@ -70,7 +71,7 @@ def _without_cue(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | N
         return None
     if counted and last in _ABOUT:
         return None
-    if (a, b) in _KNOWN_DAYS:
+    if (a, b) in KNOWN_DAYS:
         return None if counted and a <= b and not _is_named_day(scan, at) and last != "" and last != "(" else "sure"
     if last in _ABOUT or (counted and a < b and last not in ("", "(")):
         return None
@@ -129,7 +130,7 @@ def _is_fraction(scan: Scan, at: int, found: re.Match[str]) -> bool:
     if not (found[1].isdecimal() and found[2].isdecimal()) or scan.last_word(at) in _HOUSE:
         return False
     a, b = int(found[1]), int(found[2])
-    if a >= b or a == 0 or scan.two_words(at) in ("tỷ lệ", "tỉ lệ", "số nhà"):
+    if a >= b or a == 0 or scan.two_words(at) in _NO_DATE:
         return False
     if _WHOLE.match(scan.text, found.end()):
         return b <= 100

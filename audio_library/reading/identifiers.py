@@ -16,7 +16,7 @@ _AREA = re.compile(r"\((0\d{1,3}|\+\d{2})\)\s?(\d(?:[ .\-]?\d){5,9})(?!\d)")
 _SHORT = re.compile(r"\d{3,6}(?![\d/:]|[.,]\d|\s?%)")
 _SHORT_CHAIN = re.compile(r"(11\d)((?:\s?[-–/]\s?11\d)+)(?!\d)")
 _LONG = re.compile(r"\d{5,}(?!\d|[.,]\d)")
-_GROUPED = re.compile(r"\d{3,4}(?:[ .\-]\d{3,4}){2,4}(?!\d)")
+_GROUPED = re.compile(r"\d{2,6}(?:[ .\-]\d{2,6}){1,5}(?!\d|[.,/]\d)")
 _PLATE = re.compile(r"(\d\d)(?:-?([A-ZĐ]{1,2}\d?))[- ]\s?(\d{3})\.?(\d{2})(?!\d)|(\d\d)([A-ZĐ]\d?)[- ](\d{4})(?!\d)")
 
 _EMERGENCY = frozenset(["111", "112", "113", "114", "115", "116", "117", "118", "119", "1022", "1055", "156", "5656", "1414", "1900", "1800", "18001091", "19001806"])
@@ -69,7 +69,7 @@ def _say_plate(found: re.Match[str]) -> str:
 def _short_number(scan: Scan, at: int) -> Claim | None:
     """113, 1022, 5656 after a word that calls, unless a counted noun follows: tổng đài 111 tiếp nhận 113 cuộc gọi."""
     chain = _SHORT_CHAIN.match(scan.text, at)
-    if chain and _CALL.search(scan.before(at)):
+    if chain:
         said = [numbers.digits(part) for part in re.findall(r"\d+", chain[0])]
         return Claim(at, chain.end(), ", ".join(said), "short number")
     found = _SHORT.match(scan.text, at)
@@ -89,6 +89,7 @@ def _long_number(scan: Scan, at: int) -> Claim | None:
     cue = _DIGIT_CUES.search(before) is not None
     if found:
         size = len(found[0])
+        cue = cue or (size >= 5 and re.search(r"\b(?:otp|mật khẩu|mã pin|mã số)\b", before) is not None)
         money = _NOT_MONEY.match(scan.text, found.end())
         if (cue and not money) or (size >= 9 and not money) or (found[0][0] == "0" and size > 4):
             return Claim(at, found.end(), numbers.digits(found[0]), "identifier", "sure" if cue else "likely")

@@ -12,6 +12,7 @@ from audio_library.reading.spelling import letter_name
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}|\d{1,3})(\.(?=\s|\*)|\)|/(?=\s)|\s?[-–](?=\s[^\W\d_]))|(\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_])")
 _BRACKETED = re.compile(r"\((\d{1,2})\)(?=\s)")
 _LETTER = re.compile(r"([A-ZĐa-zđ])(\)|\.(?=\s)|/(?=\s))")
+_TIMES_NUMBER = re.compile(r" ?\d")
 _LETTER_CUE = re.compile(
     r"(?:điểm|tiết|lớp|nhóm|mục|khối|khu|bảng|ý|phụ lục|lô|tổ|đội|loại|hạng|gói|nhà|đề|câu|phương án|trục|hàng|dãy|cổng|vitamin|viêm gan|cúm)\s+"
     r"(?:[a-zđ]\s*(?:,|và|-|–|đến|hoặc)\s*)*$"
@@ -45,6 +46,8 @@ def claim_letter(scan: Scan, at: int, token: str) -> Claim | None:
     if len(token) != 1:
         return None
     end = at + 1
+    if token in "xX" and scan.before(at).rstrip()[-1:].isalnum() and _TIMES_NUMBER.match(scan.text, end):
+        return Claim(at, end, "nhân", "sign", "likely")
     name = letter_name(token, mark=True)
     if not name:
         return Claim(at, end, "", "letter", "guess")

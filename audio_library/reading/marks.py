@@ -84,6 +84,8 @@ def _sign(scan: Scan, at: int, char: str) -> Claim:
         return Claim(at, end, spoken, "sign", "sure" if found[0] not in "+=~" else "likely")
     if char in _ALWAYS:
         return Claim(at, at + 1, _ALWAYS[char], "sign")
+    if char in _BRACKETS and not scan.text[at + 1 : at + 40].partition("\n")[0].strip(" |"):
+        return Claim(at, at + 1, "", "mark")
     if char in _BRACKETS:
         return Claim(at, at + 1, ",", "mark")
     return Claim(at, at + 1, "", "mark")
@@ -137,6 +139,8 @@ def _slash(scan: Scan, at: int) -> Claim:
     before = scan.before(at).rstrip()
     following = scan.next_word(at + 1)
     if before.endswith("và") and following in ("hoặc", "hay"):
+        return Claim(at, at + 1, "", "mark")
+    if left.isupper() and right.isupper() and not scan.char(at - 2).isalpha():
         return Claim(at, at + 1, "", "mark")
     if (left.isalpha() or spaced_left or left == ")") and following:
         return Claim(at, at + 1, "hoặc", "alternative", "likely")

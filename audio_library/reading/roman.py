@@ -18,6 +18,7 @@ _CUE = re.compile(
 )
 _QUARTER_YEAR = re.compile(r"\s?/\s?((?:19|20)\d\d)(?!\d)")
 _HEADING = re.compile(r"(?:\.|\)|/|\s?[-–:])(?=\s|\*|\d|$)|(?=\s+[A-ZĐÀ-Ỹ]{2})")
+_BELOW = re.compile(r"\.(\d{1,2}(?:\.\d{1,2}){0,3})(?=[.)\s])")
 _ONE_LETTER = frozenset("IVX")
 _LOWER = re.compile(r"\(?(i{1,3}|iv|vi{0,3}|ix|x)\)")
 
@@ -43,6 +44,10 @@ def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:
     if scan.line_start(at):
         if not _HEADING.match(scan.text, end):
             return None
+        below = _BELOW.match(scan.text, end)
+        if below:
+            parts = [str(number), *below[1].split(".")]
+            return Claim(at, below.end(1), " chấm ".join(numbers.cardinal(part, scan.style) for part in parts), "heading mark")
         return Claim(at, _mark_end(scan, end), _with_pause(scan, numbers.cardinal(str(number), scan.style), end), "heading mark")
     if not _CUE.search(before):
         if len(token) >= 2 and scan.char(end) not in "&" and token in ("II", "III", "VII", "VIII", "XII", "XIII", "XIV", "XVI", "XXI"):

@@ -35,6 +35,6 @@ def spell_mixed(text: str, style: Style) -> str:
             run = text[index:end]
             words.append(numbers.code_number(run, style) if len(run) <= 4 else numbers.digits(run))
         else:
-            words.append(letter_name(text[index], mark=True))
+            words.append(letter_name(text[index]))
         index = end
     return " ".join(word for word in words if word)

@@ -38,7 +38,7 @@ def _after_number(scan: Scan, at: int, unit: str) -> bool:
     index = at - 1
     if index >= 0 and text[index] == " ":
         index -= 1
-        if index >= 0 and text[index].isdigit() and len(unit) == 1 and unit in "gslm" and scan.char(at + 1) in ").":
+        if index >= 0 and text[index].isdigit() and len(unit) == 1 and unit == "g" and scan.char(at + 1) == ")":
             return False
     if index < 0:
         return False
@@ -70,6 +70,8 @@ def claim_per(scan: Scan, at: int) -> Claim | None:
         return Claim(at, start, "trên", "per unit", "likely") if _left_is_counted_noun(left) else None
     if not follower or not (counted or left.endswith(("đồng", "đồng/người", "đồng/hộ", "/người", "/hộ", "/tháng", "/ngày"))):
         return None
+    if left.endswith(("đồng", "vnđ", "vnd", "usd")) and follower not in _UNIT_WORDS:
+        return Claim(at, start, "một", "per unit")
     if follower in _UNIT_WORDS and follower != "giờ":
         return Claim(at, start, "trên", "per unit")
     if follower == "giờ":

@@ -25,6 +25,8 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
         claim = _month(scan, at) or _weekday(scan, at)
         if claim:
             return claim
+    if token in tables.abbreviations() and len(token) > 2 and token not in tables.documents():
+        return None
     if token in tables.documents():
         return Claim(at, end, tables.documents()[token], "abbreviation", "likely")
     if token in _ROADS:

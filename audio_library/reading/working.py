@@ -62,4 +62,6 @@ def _settle_one(char: str) -> str:
         if plain != char and len(plain) <= 8:
             return "".join(_settle(part) if part != char else "" for part in plain)
         return "" if category in ("Nl", "No") else char
+    if category == "Lt":
+        return char.lower()
     return unicodedata.normalize("NFC", char)

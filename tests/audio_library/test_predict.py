@@ -28,6 +28,7 @@ TEXT = "Ủy ban nhân dân xã thông báo lịch tiêm phòng cho trẻ em dư
         ("Xin chào bà con.", 4),
         ("thứ Hai, ngày mười lăm – tháng năm", 7),
         ("wi-fi", 2),
+        ("số 57, xã A_B", 6),
         ("một\nhai\n\nba", 3),
     ],
 )

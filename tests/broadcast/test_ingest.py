@@ -55,7 +55,7 @@ class Air:
 
     def rows(self) -> list[Airing]:
         with self.house.parts.database.read() as session:
-            return airings_between(session, 1, SUNDAY, SUNDAY, HANOI)
+            return airings_between(session, 1, SUNDAY, SUNDAY)
 
     def verdict(self) -> list[str]:
         with self.house.parts.database.read() as session:

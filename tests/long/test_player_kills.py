@@ -11,7 +11,7 @@ import os
 import random
 import statistics
 import time
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +87,7 @@ def test_no_kill_loses_or_doubles_an_airing(tmp_path: Path, capsys: pytest.Captu
         assert np.array_equal(samples[first : first + len(frames)], frames)
         extra.append(end - first - len(frames))
     assert all(0 <= more <= TAIL_FRAMES for more in extra)
-    gaps_s = [(b[0] - a[1]) / RATE for a, b in zip(heard, heard[1:], strict=False)]
+    gaps_s = [(b[0] - a[1]) / RATE for a, b in pairwise(heard)]
     assert statistics.median(gaps_s) <= 2.0
     with capsys.disabled():
         print(

@@ -50,7 +50,7 @@ def airings(
     check_span(first, last)
     with parts.database.read() as session:
         station = station_of(session, parts.code)
-        rows = airings_between(session, station.id, first, last, parts.settings.station.zone_info)
+        rows = airings_between(session, station.id, first, last)
         return Airings(airings=[airing_json(row) for row in rows])
 
 

@@ -8,8 +8,8 @@ BULLETINS = (
         "topic": "nq57",
         "genre": "NEWS",
         "text": (
-            "Thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị, UBND xã ra mắt 12 tổ công nghệ số "
-            "cộng đồng với 68 thành viên. Đến 30/6/2026, 85,5% hộ dân đã cài đặt VNeID."
+            "Thực hiện Nghị quyết số 57-NQ/TW, xã ra mắt 12 tổ công nghệ số cộng đồng. "
+            "Đến 30/6/2026, 85,5% hộ dân cài đặt VNeID."
         ),
     },
     {
@@ -17,8 +17,8 @@ BULLETINS = (
         "topic": "binh-dan-hoc-vu-so",
         "genre": "NOTICE",
         "text": (
-            "Lớp Bình dân học vụ số mở lúc 19h30 các tối thứ 3 và thứ 5 tại nhà văn hóa thôn. Bà con mang theo CCCD và điện "
-            "thoại; cần hỏi thêm xin gọi số 1022."
+            "Lớp Bình dân học vụ số mở lúc 19h30 tối thứ 3 và thứ 5 tại nhà văn hóa thôn. "
+            "Bà con mang theo CCCD; cần hỏi thêm xin gọi số 1022."
         ),
     },
     {
@@ -26,8 +26,8 @@ BULLETINS = (
         "topic": "mo-hinh-diem",
         "genre": "ARTICLE",
         "text": (
-            "Hợp tác xã của xã áp dụng tưới nhỏ giọt trên 3,5 ha cam, giảm 40% lượng nước và tăng thu nhập thêm "
-            "120 triệu đồng/năm. Bà con có thể đến xem từ 7h đến 10h sáng thứ 7."
+            "Hợp tác xã của xã áp dụng tưới nhỏ giọt trên 3,5 ha cam, giảm 40% lượng nước. "
+            "Bà con có thể đến xem từ 7h đến 10h sáng thứ 7."
         ),
     },
 )

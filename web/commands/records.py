@@ -39,9 +39,8 @@ def airings(given: argparse.Namespace) -> int:
     if last < first:
         raise BadInput("bad_span", "Ngày cuối đứng trước ngày đầu.")
     parts = open_parts(given)
-    zone = parts.settings.station.zone_info
     with parts.database.read() as session:
-        rows = airings_between(session, station_of(session, parts.code).id, first, last, zone)
+        rows = airings_between(session, station_of(session, parts.code).id, first, last)
     if given.json:
         print_json({"airings": [airing_json(row) for row in rows]})
         return 0

@@ -42,7 +42,7 @@ def airings(
         problem, start, end = wrong, today(parts), today(parts)
     with parts.database.read() as session:
         station = station_of(session, parts.code)
-        rows = airings_between(session, station.id, start, end, parts.settings.station.zone_info)
+        rows = airings_between(session, station.id, start, end)
     shown = [row for row in rows if not state or row.state == state]
     return page(
         request,

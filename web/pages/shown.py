@@ -46,7 +46,7 @@ class Shown:
             "day_of": self.day_of,
             "day": day,
             "weekday": weekday,
-            "length": length,
+            "lasts": lasts,
             "minutes": minutes,
             "millis": millis,
             "short": short,
@@ -64,7 +64,7 @@ def weekday(value: date) -> str:
     return _WEEKDAYS[value.weekday()]
 
 
-def length(ms: int | None) -> str:
+def lasts(ms: int | None) -> str:
     """A length as minutes and seconds: 3:07; hours when there are any."""
     if ms is None:
         return "–"

@@ -60,7 +60,7 @@ def front(request: Request, me: Annotated[Actor, Depends(who_may(May.READ_PLAN))
         if needs_set_up(station_shape(station), me):
             return RedirectResponse("/set-up", 303)
         view = parts.planner.view(session, day)
-        rows = airings_between(session, station.id, day, day, parts.settings.station.zone_info)
+        rows = airings_between(session, station.id, day, day)
         slots = {row.id: row.name for row in parts.slots.rows(session)}
         tasks = _tasks(session, parts, station, me)
         incidents = _incidents(session, station.id)

@@ -259,6 +259,7 @@ def upgrade() -> None:
     sa.Column('item', sa.String(length=120), nullable=False),
     sa.Column('output', sa.String(length=40), nullable=False),
     sa.Column('session', sa.String(length=60), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
     sa.Column('session_ends_at', Instant(), nullable=False),
     sa.Column('role', sa.String(length=12), nullable=False),
     sa.Column('bulletin_id', sa.Integer(), nullable=True),
@@ -284,7 +285,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('airing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_airing_bulletin_id'), ['bulletin_id'], unique=False)
-        batch_op.create_index('ix_airing_planned', ['station_id', 'planned_at'], unique=False)
+        batch_op.create_index('ix_airing_day', ['station_id', 'day', 'planned_at'], unique=False)
 
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -1,0 +1,166 @@
+"""A whole small station on disk for every web test: real database, real store, real sound, a clock that stands still.
+
+It is built once and copied for each test. Friday 20 November 2026, 10:00 in the station's zone.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from audio_library.desk import Draft
+from audio_library.render_queue import RenderQueue
+from audio_library.renderer import Renderer
+from audio_library.set_up import Names
+from audio_library.states import State
+from schedules.slots import SlotValues
+from station.accounts import Account
+from station.clock import FixedClock
+from station.database import Database, database_url
+from station.migrate import upgrade
+from station.people import Actor, actor_of
+from station.settings import Settings, settings_from
+from station.sign_in import Visitor
+from web.app import create_app
+from web.parts import Parts, build_parts
+
+NOW = datetime(2026, 11, 20, 3, 0, 0, tzinfo=UTC)
+OWN = {"origin": "http://testserver"}
+PEOPLE = {
+    "admin": ("Quản trị", "Quản trị hệ thống", ("admin",)),
+    "lan": ("Nguyễn Thị Lan", "Viên chức Trung tâm Cung ứng dịch vụ công", ("editor",)),
+    "minh": ("Trần Văn Minh", "Phó Chủ tịch UBND xã", ("approver",)),
+    "hung": ("Lê Quốc Hùng", "Viên chức kỹ thuật", ("operator",)),
+    "hoa": ("Phạm Thị Hoa", "Ban Văn hóa - Xã hội HĐND xã", ("auditor",)),
+    "phuc": ("Đỗ Phúc", "Công chức Văn hóa - Xã hội", ("editor", "approver")),
+}
+PASSWORD = "tiếng loa buổi sớm"
+TEXT = (
+    "Ngày 21/11/2026, xã mở lớp hướng dẫn dịch vụ công trực tuyến tại Nhà văn hóa thôn Đông.\n"
+    "Bà con mang theo căn cước và điện thoại. Lớp học bắt đầu lúc 7h30, miễn phí."
+)
+
+
+def settings() -> Settings:
+    return settings_from(
+        {"voices": {"order": ["espeak"]}, "store": {"free_mb": 0}, "outputs": [{"name": "loa", "kind": "null"}]}, "test"
+    )
+
+
+@dataclass
+class House:
+    """One station and a client for each of its people."""
+
+    data: Path
+    parts: Parts
+    tokens: dict[str, str]
+    bulletins: dict[str, int]
+    clients: list[TestClient] = field(default_factory=list)
+
+    def client(self, login: str | None = None, *, raises: bool = True) -> TestClient:
+        """A browser of this person: her cookie, and the Origin header of our own pages."""
+        client = TestClient(create_app(self.parts), raise_server_exceptions=raises, follow_redirects=False, headers=OWN)
+        if login is not None:
+            client.cookies.set("radio_sign_in", self.tokens[login])
+        self.clients.append(client)
+        return client
+
+    def actor(self, login: str) -> Actor:
+        with self.parts.database.read() as session:
+            return next(actor_of(one) for one in self.parts.accounts.people(session) if one.login == login)
+
+    def version(self, bulletin_id: int) -> int:
+        with self.parts.database.read() as session:
+            from audio_library.desk import find
+
+            return find(session, self.parts.code, bulletin_id).version
+
+    def render(self) -> None:
+        """Makes every sound that waits, as the worker does."""
+        parts = self.parts
+        queue = RenderQueue(
+            parts.database, parts.logbook, parts.clock, parts.store, Renderer(parts.settings), parts.code
+        )
+        while queue.run_one():
+            pass
+
+    def draft(self, title: str, text: str = TEXT) -> Draft:
+        return Draft(title=title, text=text, topic="nq57")
+
+
+def open_house(data: Path) -> House:
+    kept = json.loads((data / "house.json").read_text())
+    return House(data, build_parts(settings(), data, FixedClock(NOW)), kept["tokens"], kept["bulletins"])
+
+
+@pytest.fixture(scope="session")
+def built_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The station before anything happens to it in a test."""
+    data = tmp_path_factory.mktemp("station")
+    database = Database(database_url(settings().database, data))
+    upgrade(database, data)
+    database.close()
+    parts = build_parts(settings(), data, FixedClock(NOW))
+    house = House(data, parts, {}, {})
+    _people(house)
+    _sounds_and_slots(house)
+    _bulletins(house)
+    parts.close()
+    (data / "house.json").write_text(json.dumps({"tokens": house.tokens, "bulletins": house.bulletins}))
+    return data
+
+
+@pytest.fixture
+def house(built_house: Path, tmp_path: Path) -> Iterator[House]:
+    data = tmp_path / "data"
+    shutil.copytree(built_house, data)
+    house = open_house(data)
+    yield house
+    house.parts.close()
+
+
+def _people(house: House) -> None:
+    parts = house.parts
+    once = {"admin": parts.accounts.first_start("Đài Truyền thanh xã Tân Thành")}
+    for login, (name, position, roles) in PEOPLE.items():
+        if login != "admin":
+            once[login] = parts.accounts.add(house.actor("admin"), Account(login, name, roles, position))[1]
+        token, actor = parts.door.sign_in(login, str(once[login]), Visitor("127.0.0.1", "pytest"))
+        parts.accounts.change_password(actor, str(once[login]), PASSWORD)
+        house.tokens[login] = token
+
+
+def _sounds_and_slots(house: House) -> None:
+    parts = house.parts
+    parts.set_up.complete(house.actor("admin"), Names("Đài Truyền thanh xã Tân Thành", "UBND xã Tân Thành"))
+    house.render()
+    with parts.database.read() as session:
+        sounds = [element.id for element in parts.sound.newest(session)]
+    for sound in sounds:
+        parts.sound.approve(house.actor("minh"), sound)
+    for name, at in (("Buổi sáng", "05:00"), ("Buổi chiều", "17:00")):
+        parts.slots.add(house.actor("hung"), SlotValues(name, (1, 2, 3, 4, 5, 6, 7), at, 15 * 60))
+
+
+def _bulletins(house: House) -> None:
+    """One in each of the states a person meets most."""
+    parts, lan, minh = house.parts, house.actor("lan"), house.actor("minh")
+    for name in ("approved", "submitted", "returned", "draft"):
+        house.bulletins[name] = parts.desk.create(lan, house.draft(f"Lớp học chuyển đổi số ({name})"))
+        if name != "draft":
+            parts.desk.submit(lan, house.bulletins[name], house.version(house.bulletins[name]))
+    house.render()
+    parts.desk.approve(minh, house.bulletins["approved"], house.version(house.bulletins["approved"]))
+    returned = house.bulletins["returned"]
+    parts.desk.return_(minh, returned, house.version(returned), "Thiếu địa điểm, bổ sung rồi gửi lại.")
+    with parts.database.read() as session:
+        from audio_library.desk import find
+
+        assert find(session, parts.code, house.bulletins["submitted"]).state == State.SUBMITTED.value
