@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from audio_library.bulletins import Approval, Bulletin, Genre, Level, RenderJob, Revision, Topic
-from audio_library.reading import Lexicon, Style, read
+from audio_library.lexicon import lexicon_of
+from audio_library.reading import Reading, Style, read
 from audio_library.reading.damage import refuse_if_damaged
 from audio_library.reading.encodings import repair
 from audio_library.reading.secrecy import refuse_if_secret
@@ -147,6 +148,11 @@ class Desk:
                 self._log(session, "bulletin.expired", Who(part="worker"), bulletin)
             return len(old)
 
+    def reading(self, session: Session, text: str) -> Reading:
+        """How the station would say a text now: its lexicon, its style, and the first voice of its order."""
+        station = station_of(session, self._code)
+        return read(text, lexicon_of(session, station.id), style_of(self._settings))
+
     def _seen(self, session: Session, bulletin_id: int, seen_version: int) -> Bulletin:
         bulletin = find(session, self._code, bulletin_id)
         if bulletin.version != seen_version:
@@ -176,7 +182,7 @@ class Desk:
     def _freeze(self, session: Session, bulletin: Bulletin, actor: Actor, now: datetime) -> Revision:
         refuse_if_secret(bulletin.text)
         refuse_if_damaged(bulletin.text)
-        reading = read(bulletin.text, Lexicon(), Style(**self._settings.reading.model_dump()))
+        reading = self.reading(session, bulletin.text)
         if not any(letter.isalpha() for letter in reading.spoken):
             raise BadInput("nothing_to_say", "Bản tin chưa có lời nào để đọc.", field="text")
         newest = session.scalar(select(func.max(Revision.number)).where(Revision.bulletin_id == bulletin.id))
@@ -220,6 +226,12 @@ class Desk:
 
     def _log(self, session: Session, kind: str, who: Who, bulletin: Bulletin, **facts: Any) -> None:
         self._logbook.append(session, kind, who, {"bulletin": bulletin.id, "title": bulletin.title, **facts})
+
+
+def style_of(settings: Settings) -> Style:
+    """`[reading]` as the reader wants it; foreign words are respelled here only when no online voice comes first."""
+    for_voice: Literal["online", "offline"] = "offline" if settings.voices.order[0] == "espeak" else "online"
+    return Style(**settings.reading.model_dump(), for_voice=for_voice)
 
 
 def find(session: Session, station_code: str, bulletin_id: int) -> Bulletin:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audio_library.bulletins import Approval, Element, RenderJob, approval_by
+from audio_library.desk import style_of
 from audio_library.elements import closing_text, opening_text
-from audio_library.reading import Lexicon, Style, read
+from audio_library.lexicon import lexicon_of
+from audio_library.reading import read
 from station.accounts import person_of
 from station.clock import Clock
 from station.database import Database
@@ -45,9 +47,10 @@ class StationSound:
         now = self._clock.now()
         station = station_of(session, self._code)
         words = {"tune": "", "opening": opening_text(station.name), "closing": closing_text(station.name)}
+        lexicon = lexicon_of(session, station.id)
         made = []
         for kind, written in words.items():
-            spoken = read(written, Lexicon(), Style(**self._settings.reading.model_dump())).spoken if written else ""
+            spoken = read(written, lexicon, style_of(self._settings)).spoken if written else ""
             element = Element(
                 station_id=station.id, kind=kind, title=TITLES[kind], written=written, spoken=spoken, created_at=now
             )

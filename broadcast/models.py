@@ -1,10 +1,10 @@
 """Every table of the house, imported in one place: for migrations, drift tests and a first `create_all`."""
 
-from audio_library import bulletins
+from audio_library import bulletins, lexicon
 from broadcast import airings, marks
 from schedules import plans, slots
 from station import ground, incidents, logbook, people
 from station.database import Base
 
-MODULES = (airings, bulletins, ground, incidents, logbook, marks, people, plans, slots)
+MODULES = (airings, bulletins, ground, incidents, lexicon, logbook, marks, people, plans, slots)
 METADATA = Base.metadata

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_library.desk import Desk
+from audio_library.lexicon import LexiconDesk
 from audio_library.set_up import SetUp
 from audio_library.station_sound import StationSound
 from audio_library.store import Store
@@ -37,6 +38,7 @@ class Parts:
     sound: StationSound
     set_up: SetUp
     desk: Desk
+    lexicon: LexiconDesk
     slots: SlotDesk
     planner: Planner
     delivery: Delivery
@@ -70,6 +72,7 @@ def build_parts(settings: Settings, data: Path, clock: Clock | None = None) -> P
         sound=sound,
         set_up=SetUp(database, logbook, clock, settings, sound),
         desk=Desk(database, logbook, clock, settings),
+        lexicon=LexiconDesk(database, logbook, clock, code),
         slots=SlotDesk(database, logbook, settings),
         planner=Planner(database, logbook, clock, settings),
         delivery=Delivery(database, clock, settings, store, data),

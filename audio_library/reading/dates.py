@@ -11,6 +11,7 @@ from audio_library.reading import numbers
 from audio_library.reading.fractions import KNOWN_DAYS, is_date
 from audio_library.reading.model import Certainty, Claim, Style
 from audio_library.reading.scan import Scan
+from audio_library.reading.wordset import word_set
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _END = r"(?![\d/]|[.,]\d)"
@@ -29,16 +30,14 @@ _YEARS = re.compile(rf"({_YEAR})(?:{_DASH}|/)({_YEAR}){_END}")
 _ONE_YEAR = re.compile(rf"{_YEAR}(?![\d.,]\d|\d)")
 
 _DAY_SAID = frozenset(["ngày", "mùng", "mồng", "rằm", "0"])
-_DAY_WANTED = frozenset(
-    ["từ", "đến", "trước", "sau", "hết", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "vào", "nay", "(", "tới", "qua", "khuya", "ngay", "cuối", "bắt"]
-)
+_DAY_WANTED = word_set("từ đến trước sau hết sáng trưa chiều tối đêm hôm vào nay ( tới qua khuya ngay cuối bắt")
 _WEEKDAY = re.compile(r"(?:thứ (?:\w+)|chủ nhật|cn|t[2-7])(?:,| ngày)?$|hôm nay,?$|ngày mai,?$|hôm qua,?$|ngày kia,?$")
 _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
-_YEAR_WORDS = frozenset(["năm", "đoạn", "kỳ", "học", "từ", "đến", "trước", "sau", "khóa", "và"])
+_YEAR_WORDS = word_set("năm đoạn kỳ học từ đến trước sau khóa và")
 _NUMBER_YEAR = re.compile(rf"(\d{{1,4}})/({_YEAR})(?![\d/\-])")
-_DOCUMENT_WORDS = frozenset("định tư nghị luật thị lệnh quyết số nq nđ qđ tt ct kh tb bc kl đa pl".split())
+_DOCUMENT_WORDS = word_set("định tư nghị luật thị lệnh quyết số nq nđ qđ tt ct kh tb bc kl đa pl")
 _HYPHEN_DAY = re.compile(rf"({_DAY})-({_MONTH})(?![\d/\-]|[.,]\d| tháng)")
-_HYPHEN_CUES = frozenset("ngày lễ dịp khánh tế nữ".split())
+_HYPHEN_CUES = word_set("ngày lễ dịp khánh tế nữ")
 _MONTHS = re.compile(rf"({_MONTH}){_DASH}({_MONTH})(?![\d/\-]|[.,]\d)")
 _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 
@@ -123,7 +122,8 @@ def _span(scan: Scan, at: int) -> Claim | None:
     found = _SPAN.match(scan.text, at)
     if not found or not (valid_day(found[1], found[2]) and valid_day(found[4], found[5])):
         return None
-    first, last = say_day(*found.group(1, 2, 3), scan.style), say_day(*found.group(4, 5, 6), scan.style)
+    first = say_day(found[1], found[2], found[3], scan.style)
+    last = say_day(found[4], found[5], found[6], scan.style)
     if _HOLIDAYS.match(scan.text, at) and scan.last_word(at) not in ("từ", "ngày"):
         return Claim(at, found.end(), f"{first}, {last}", "date range", "likely")
     return Claim(at, found.end(), f"{_day_word(scan, at)}{first} đến ngày {last}", "date range")

@@ -15,7 +15,7 @@ from audio_library.reading.abbreviations import claim_abbreviation, claim_capita
 from audio_library.reading.addresses import find_addresses
 from audio_library.reading.codes import claim_bare_code, claim_code, claim_empty_code
 from audio_library.reading.dates import claim_date
-from audio_library.reading.foreign import claim_foreign
+from audio_library.reading.foreign import claim_foreign, claim_named
 from audio_library.reading.fractions import claim_ratio
 from audio_library.reading.identifiers import claim_abroad, claim_identifier
 from audio_library.reading.lexicon import Lexicon
@@ -54,6 +54,7 @@ _WORD_RULES: tuple[Callable[[Scan, int, str], Claim | None], ...] = (
     claim_roman,
     lambda scan, at, _token: claim_bare_code(scan, at),
     claim_joined,
+    claim_named,
     lambda scan, at, _token: claim_unit(scan, at),
     claim_abbreviation,
     claim_letter,

@@ -12,8 +12,19 @@ from audio_library.reading.spelling import spell
 from audio_library.reading.syllable import is_syllable
 
 _WITH_HYPHEN = re.compile(r"[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}")
+_WITH_APOSTROPHE = re.compile(r"[^\W\d_]{1,3}'[^\W\d_]{1,12}")
 _VOWELS = frozenset("aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
 _LATIN = re.compile(r"[a-zà-ɏḀ-ỿ]+$")
+
+
+def claim_named(scan: Scan, at: int, token: str) -> Claim | None:
+    """A name with an apostrophe: H'Mông, R'Lấp, M'Drắk."""
+    if len(token) > 3:
+        return None
+    found = _WITH_APOSTROPHE.match(scan.text, at)
+    if not found or found[0] not in tables.names():
+        return None
+    return Claim(at, found.end(), tables.names()[found[0]], "name")
 
 
 def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:

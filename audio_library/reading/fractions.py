@@ -11,6 +11,7 @@ import re
 from audio_library.reading import numbers
 from audio_library.reading.model import Certainty, Claim
 from audio_library.reading.scan import Scan
+from audio_library.reading.wordset import word_set
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+(?:,\d+)?"
 _RATIO = re.compile(rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d]|/\d)")
@@ -18,10 +19,11 @@ _CHAIN = re.compile(r"\d{1,4}(?:/\d{1,4}){2,}(?![\d/])")
 _RATIO_COLON = re.compile(r"(\d{1,7}):(\d{1,7}(?:\.\d{3})*)(?![\d:])")
 _ROUND_CLOCK = re.compile(r"24/24(?:\s?(?:giờ|h)\b)?(?:/(?=ngày|7))?")
 
-_DATE_BEFORE = frozenset(
-    ["ngày", "mùng", "mồng", "rằm", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "dịp", "lễ", "khánh", "hôm", "kể", "vào", "trước", "sau", "hết", "từ", "đến", "tới", "nay", "tết", "hạn", "nhật", "niệm", "đường", "phố", "đợt"]
+_DATE_BEFORE = word_set(
+    "ngày mùng mồng rằm sáng trưa chiều tối đêm khuya dịp lễ khánh hôm kể vào trước sau hết từ đến tới nay tết hạn "
+    "nhật niệm đường phố đợt"
 )
-_STRONG_DATE = frozenset(["ngày", "mùng", "mồng", "sáng", "trưa", "chiều", "tối", "đêm", "dịp", "lễ", "khánh", "hôm", "tết", "nhật", "niệm", "đường", "phố", "hạn"])
+_STRONG_DATE = word_set("ngày mùng mồng sáng trưa chiều tối đêm dịp lễ khánh hôm tết nhật niệm đường phố hạn")
 _DATE_AFTER = re.compile(
     r"\s*(?:hằng năm|hàng năm|năm (?:nay|ngoái|sau|tới|\d{4})|âm lịch|dương lịch|tới đây|vừa qua|sắp tới|tới\b|lúc|,? *tại\b|là ngày|này\b)"
 )
@@ -30,15 +32,16 @@ _WHOLE = re.compile(
     r"nhu cầu|nguồn|kinh phí|tiền|cuộc đời|lượt|thu nhập|tài sản|sản lượng|chi phí|vốn|giá|mức|trong số|đoạn|bề mặt|trái đất|"
     r"doanh thu|lợi nhuận|học phí|thể tích|dung tích|thế kỷ|tổng|đất|rừng|địa bàn|toàn bộ|lực lượng|hành trình|trữ lượng)\b"
 )
-_ABOUT = frozenset(["khoảng", "gần", "hơn", "chiếm", "quá", "bằng", "còn", "giảm", "tăng", "nhất", "mất", "có", "ít", "dưới", "tới", "thiểu", "đa"])
+_ABOUT = word_set("khoảng gần hơn chiếm quá bằng còn giảm tăng nhất mất có ít dưới tới thiểu đa")
 _THIRDS = frozenset(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (1, 10)))
 KNOWN_DAYS = frozenset(
     ((1, 1), (3, 2), (14, 2), (27, 2), (8, 3), (26, 3), (27, 3), (10, 3), (7, 4), (21, 4), (30, 4), (1, 5), (7, 5), (15, 5), (18, 5),
      (19, 5), (31, 5), (1, 6), (5, 6), (21, 6), (26, 6), (28, 6), (1, 7), (11, 7), (27, 7), (28, 7), (19, 8), (2, 9), (5, 9), (10, 9), (1, 10),
      (10, 10), (13, 10), (14, 10), (15, 10), (20, 10), (9, 11), (18, 11), (20, 11), (23, 11), (1, 12), (22, 12), (20, 12), (24, 12))
 )  # fmt: skip
-_NOT_COUNTED = frozenset(
-    ["và", "của", "tại", "ở", "là", "đã", "được", "sẽ", "có", "đến", "với", "trên", "trong", "cho", "nhân", "để", "vào", "lúc", "hằng", "hàng", "tới", "năm", "này", "âm", "vừa", "sắp", "từ", "do", "các", "toàn", "đồng", "hoặc", "hay", "thì", "phải", "cần", "như", "theo", "nhằm", "không", "chưa", "đang", "mới", "diễn", "bắt", "kết"]
+_NOT_COUNTED = word_set(
+    "và của tại ở là đã được sẽ có đến với trên trong cho nhân để vào lúc hằng hàng tới năm này âm vừa sắp từ do các "
+    "toàn đồng hoặc hay thì phải cần như theo nhằm không chưa đang mới diễn bắt kết"
 )
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
 _HOUSE = frozenset(["ngõ", "hẻm", "kiệt", "ngách", "nhà"])
@@ -117,6 +120,8 @@ def _ratio(scan: Scan, at: int, found: re.Match[str]) -> Claim:
         part = "tư" if b == "4" else numbers.cardinal(b, style)
         return Claim(at, found.end(), f"{numbers.cardinal(a, style)} phần {part}", "fraction", "likely")
     words = [_value(part, scan) for part in (a, b)]
+    if scan.last_word(at) == "thứ":
+        words[0] = numbers.ordinal(a, style)
     return Claim(at, found.end(), joint.join(words), "count of total", "likely")
 
 
@@ -130,8 +135,10 @@ def _is_fraction(scan: Scan, at: int, found: re.Match[str]) -> bool:
     if not (found[1].isdecimal() and found[2].isdecimal()) or scan.last_word(at) in _HOUSE:
         return False
     a, b = int(found[1]), int(found[2])
-    if a >= b or a == 0 or scan.two_words(at) in _NO_DATE:
+    if a >= b or a == 0:
         return False
     if _WHOLE.match(scan.text, found.end()):
         return b <= 100
+    if scan.two_words(at) in _NO_DATE:
+        return False
     return (a, b) in _THIRDS

@@ -7,6 +7,7 @@ import re
 from audio_library.reading import numbers
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
+from audio_library.reading.wordset import word_set
 from audio_library.reading.spelling import letter_name
 
 _PHONE = re.compile(r"0\d(?:(?:[ .\-]|\. )?\d){6,10}(?!\d|[.,/]\d)")
@@ -19,7 +20,7 @@ _LONG = re.compile(r"\d{5,}(?!\d|[.,]\d)")
 _GROUPED = re.compile(r"\d{2,6}(?:[ .\-]\d{2,6}){1,5}(?!\d|[.,/]\d)")
 _PLATE = re.compile(r"(\d\d)(?:-?([A-ZĐ]{1,2}\d?))[- ]\s?(\d{3})\.?(\d{2})(?!\d)|(\d\d)([A-ZĐ]\d?)[- ](\d{4})(?!\d)")
 
-_EMERGENCY = frozenset(["111", "112", "113", "114", "115", "116", "117", "118", "119", "1022", "1055", "156", "5656", "1414", "1900", "1800", "18001091", "19001806"])
+_EMERGENCY = word_set("111 112 113 114 115 116 117 118 119 1022 1055 156 5656 1414 1900 1800 18001091 19001806")
 _CALL = re.compile(
     r"gọi|điện thoại|tổng đài|đường dây nóng|hotline|liên hệ|số máy|quay số|bấm|nhắn tin|đầu số|soạn|cấp cứu|cứu hỏa|"
     r"cứu hoả|cứu nạn|cảnh sát|trực ban|sđt|đt:|alo|cứu thương|khẩn cấp|báo ngay|báo cho|11[1-5]"
@@ -28,8 +29,9 @@ _DIRECT = re.compile(
     r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|đt|gửi|gửi đến|gửi tới|nhắn tin đến|cứu hỏa|cứu thương)"
     r"(?: (?:số|ngay|đến|qua|tới|số điện thoại|quốc gia|miễn phí|hỗ trợ))*:?\s*$"
 )
-_COUNTED = frozenset(
-    ["hộ", "người", "cuộc", "học", "em", "lượt", "trẻ", "ca", "vụ", "trường", "đơn", "thôn", "tổ", "cháu", "suất", "triệu", "tỷ", "nghìn", "đồng", "phần", "phút", "giờ", "ngày", "tháng", "năm", "km", "lần", "hồ", "con", "cây", "tấn", "tạ", "xã", "đại", "đảng", "đoàn", "hội", "cán", "bộ", "chiến", "phụ", "nữ", "nông", "thanh", "học", "bản", "sản", "tin", "bài", "kg", "m", "ha", "mét"]
+_COUNTED = word_set(
+    "hộ người cuộc học em lượt trẻ ca vụ trường đơn thôn tổ cháu suất triệu tỷ nghìn đồng phần phút giờ ngày tháng "
+    "năm km lần hồ con cây tấn tạ xã đại đảng đoàn hội cán bộ chiến phụ nữ nông thanh học bản sản tin bài kg m ha mét"
 )
 _DIGIT_CUES = re.compile(
     r"(?:điện thoại|sđt|đt|tel|fax|di động|zalo|hotline|mã số|mã|mã hồ sơ|tài khoản|stk|tk|cccd|cmnd|căn cước|căn cước công dân|"

@@ -12,6 +12,7 @@ from audio_library.reading.lists import claim_bracketed
 from audio_library.reading.model import Claim
 from audio_library.reading.roman import claim_lower_roman
 from audio_library.reading.scan import Scan
+from audio_library.reading.wordset import word_set
 
 _SIGNS = {
     "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "⩾": "lớn hơn hoặc bằng", "⩽": "nhỏ hơn hoặc bằng", "≧": "lớn hơn hoặc bằng",
@@ -37,7 +38,7 @@ _DASHES = "-–"
 _SCORE_CUE = re.compile(r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|gỡ hòa|tỷ lệ|đánh bại)(?: [^\W\d_]+){0,6} ?(?:\d+)$")
 _SAME_KIND = re.compile(r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$")
 _FROM_NUMBER = re.compile(r"\d[\d.,]*\s?(?:'|%|°c|°|[^\W\d_]{1,8}(?: [^\W\d_]{1,8})?)?$")
-_MINUS_BEFORE = frozenset("là xuống khoảng mức dưới từ đến còn bằng âm ở tới nhiệt độ dao động".split())
+_MINUS_BEFORE = word_set("là xuống khoảng mức dưới từ đến còn bằng âm ở tới nhiệt độ dao động")
 _PAIRS = re.compile(
     r"(?:kinh tế|văn hóa|văn hoá|chính trị|nông|lâm|công nghiệp|quốc phòng|an ninh|thể dục|văn nghệ|khoa học|lao động|thương mại|kế hoạch|"
     r"tài chính|xanh|sạch|sáng|phát thanh|truyền thanh|thông tin|giáo dục|du lịch|dịch vụ|đô thị|hạ tầng|thống kê|tư pháp|địa chính|giới thiệu|"
@@ -77,6 +78,8 @@ def _sign(scan: Scan, at: int, char: str) -> Claim:
         spoken = _SIGNS[found[0]]
         if spoken == ",":
             return Claim(at, end, ",", "mark")
+        if char == "+" and scan.char(at - 1) == " " and scan.before(at).rstrip()[-1:].isalpha() and scan.next_word(end):
+            return Claim(at, end, "và", "sign", "likely")
         if not _NUMBER_NEXT.match(scan.text, end) or (char == "+" and scan.line_start(at)):
             return Claim(at, end, "", "mark")
         if char == "+" and not scan.before(at).rstrip()[-1:].isalnum():

@@ -7,6 +7,7 @@ import re
 from audio_library.reading import numbers, tables
 from audio_library.reading.model import Certainty, Claim
 from audio_library.reading.scan import Scan
+from audio_library.reading.wordset import word_set
 from audio_library.reading.spelling import letter_name, spell_mixed
 
 _NUMBER = re.compile(
@@ -18,8 +19,9 @@ _NUMBER = re.compile(
 )
 _MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^\W_])")
 _IN_WORDS = re.compile(r"\s?\(\s?([^()\d\n]{2,60}?)\s?\)")
-_DOCUMENT = frozenset(
-    ["số", "quyết", "định", "thị", "án", "tư", "lệnh", "luật", "nq", "qđ", "đa", "ct", "tt", "kh", "nđ", "hd", "tb", "bc", "mẫu", "mã", "lục", "hiệu", "điện", "văn", "trình", "hoạch", "báo", "luận", "lô", "thửa", "ql"]
+_DOCUMENT = word_set(
+    "số quyết định thị án tư lệnh luật nq qđ đa ct tt kh nđ hd tb bc mẫu mã lục hiệu điện văn trình hoạch báo luận lô "
+    "thửa ql"
 )
 _DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần|tấn|tạ|mét|héc|đồng)")
 _WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")

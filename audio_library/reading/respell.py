@@ -14,7 +14,7 @@ from audio_library.reading.syllable import is_syllable
 
 _BARE = str.maketrans("đ", "d")
 _DIGRAPHS = (
-    ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("th", "th"), ("ck", "c"), ("qu", "qu"), ("wh", "u"), ("tion", "sân"),
+    ("ohn", "on"), ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("th", "th"), ("ck", "c"), ("qu", "qu"), ("wh", "u"), ("ts", "t"), ("tion", "sân"),
     ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "ao"), ("ow", "ao"), ("ai", "ây"), ("ay", "ây"), ("ei", "ây"), ("au", "o"), ("ie", "i"),
     ("x", "x"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
 )  # fmt: skip

@@ -13,21 +13,24 @@ from __future__ import annotations
 
 import unicodedata
 
+from audio_library.reading.wordset import word_set
+
 TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0303": "ngã", "\u0309": "hỏi", "\u0323": "nặng"}
 LEVEL = "ngang"
 
 ONSETS = tuple(
-    sorted(
-        ["b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"],
-        key=len,
-        reverse=True,
-    )
+    sorted(word_set("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"), key=lambda onset: (-len(onset), onset))
 )
 _FRONT_ONLY = frozenset(("k", "gh", "ngh"))
 _BACK_ONLY = frozenset(("c", "g", "ng"))
 
-RIMES = frozenset(
-    ["a", "ai", "ao", "au", "ay", "ac", "ach", "am", "an", "ang", "anh", "ap", "at", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt", "âu", "ây", "âc", "âm", "ân", "âng", "âp", "ât", "e", "eo", "ec", "em", "en", "eng", "ep", "et", "ê", "êu", "êch", "êm", "ên", "ênh", "êp", "êt", "i", "iu", "ia", "ich", "im", "in", "inh", "ip", "it", "iêu", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "y", "yêu", "yêm", "yên", "yêng", "yêt", "o", "oi", "oc", "om", "on", "ong", "op", "ot", "oong", "ooc", "oa", "oai", "oao", "oay", "oac", "oach", "oam", "oan", "oang", "oanh", "oap", "oat", "oau", "oăc", "oăm", "oăn", "oăng", "oăt", "oe", "oeo", "oen", "oet", "oem", "ô", "ôi", "ôc", "ôm", "ôn", "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ui", "uc", "um", "un", "ung", "up", "ut", "ua", "uôi", "uôc", "uôm", "uôn", "uông", "uôt", "uân", "uâng", "uât", "uây", "uê", "uêch", "uênh", "uêu", "uơ", "uy", "uya", "uyên", "uyêt", "uynh", "uyu", "uyt", "uych", "uyp", "uyn", "ư", "ưa", "ưi", "ưu", "ưc", "ưng", "ưt", "ưm", "ươi", "ươu", "ươc", "ươm", "ươn", "ương", "ươp", "ươt"]
+RIMES = word_set(
+    "a ai ao au ay ac ach am an ang anh ap at ăc ăm ăn ăng ăp ăt âu ây âc âm ân âng âp ât e eo ec em en eng ep et ê "
+    "êu êch êm ên ênh êp êt i iu ia ich im in inh ip it iêu iêc iêm iên iêng iêp iêt y yêu yêm yên yêng yêt o oi oc "
+    "om on ong op ot oong ooc oa oai oao oay oac oach oam oan oang oanh oap oat oau oăc oăm oăn oăng oăt oe oeo oen "
+    "oet oem oep ô ôi ôc ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ui uc um un ung up ut ua uôi uôc uôm uôn uông uôt uân "
+    "uâng uât uây uê uêch uênh uêu uơ uy uya uyên uyêt uynh uyu uyt uych uyp uyn ư ưa ưi ưu ưc ưng ưt ưm ươi ươu ươc "
+    "ươm ươn ương ươp ươt"
 )
 _VOWELS = frozenset("aăâeêioôơuưy")
 _MARKED_VOWELS = frozenset("êôơâă")
@@ -93,7 +96,7 @@ def _divisions(bare: str) -> list[tuple[str, str, int]]:
     """Every (onset, rime, index of the rime) that the spelling allows."""
     if bare.startswith("gi"):
         rest = bare[2:]
-        if rest and rest[0] in _VOWELS and rest[0] not in "êiy":
+        if rest == "ê" or (rest and rest[0] in _VOWELS and rest[0] not in "êiy"):
             return [("gi", rest, 2)]
         return [("gi", "i" + rest, 1)]  # gì, gìn, giêng: the letter i is written once
     if bare.startswith("qu"):

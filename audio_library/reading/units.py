@@ -7,17 +7,24 @@ import re
 from audio_library.reading import tables
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
+from audio_library.reading.wordset import word_set
 
-_SCALES = frozenset(["triệu", "tỷ", "tỉ", "nghìn", "ngàn", "trăm", "vạn", "chục", "triệu,", "nửa", "mấy"])
-_PER_ONE = frozenset(
-    ["người", "hộ", "khẩu", "tháng", "ngày", "năm", "giờ", "phút", "giây", "tuần", "vụ", "quý", "lần", "buổi", "đêm", "ca", "con", "cây", "gói", "suất", "học", "thôn", "xã", "lượt", "đợt", "chuyến", "xe", "bữa", "cháu", "em", "trẻ", "bộ", "chiếc", "cái", "cuốn", "quyển", "tờ", "hồ", "đầu", "gia", "nhà", "phòng", "lớp", "tổ", "nhóm", "đơn", "cơ", "sản", "kỳ", "sào", "công", "thửa", "mũi", "liều", "trường", "bản"]
+_SCALES = word_set("triệu tỷ tỉ nghìn ngàn trăm vạn chục triệu, nửa mấy")
+_PER_ONE = word_set(
+    "người hộ khẩu tháng ngày năm giờ phút giây tuần vụ quý lần buổi đêm ca con cây gói suất học thôn xã lượt đợt "
+    "chuyến xe bữa cháu em trẻ bộ chiếc cái cuốn quyển tờ hồ đầu gia nhà phòng lớp tổ nhóm đơn cơ sản kỳ sào công "
+    "thửa mũi liều trường bản"
 )
-_UNIT_WORDS = frozenset(["tấn", "tạ", "yến", "sào", "mẫu", "lít", "mét", "héc", "ki", "giờ", "thước", "bao", "bình", "chai", "thùng", "khối", "gam"])
-_PLACES = frozenset(["thôn", "tổ", "bản", "ấp", "xóm", "khu", "khóm", "buôn", "làng", "xã", "phường", "thị", "huyện", "quận", "tỉnh", "thành"])
+_UNIT_WORDS = word_set("tấn tạ yến sào mẫu lít mét héc ki thước bao bình chai thùng khối gam")
+_PLACES = word_set("thôn tổ bản ấp xóm khu khóm buôn làng xã phường thị huyện quận tỉnh thành")
 _COUNT_LEFT = re.compile(
     r"(?:\d[\d.,]*|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
     r"(?<!\w)(?:\d[\d.,]*)\s(?:[^\W\d_]+\s){0,2}[^\W\d_]+)$"
 )
+
+
+_PER_CHAIN = re.compile(r"đồng$|(?:đồng|đ|vnđ|vnd|\d|[a-z]+\d?)/[^\W\d_]+$")
+_FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 
 def claim_unit(scan: Scan, at: int) -> Claim | None:
@@ -67,15 +74,15 @@ def claim_per(scan: Scan, at: int) -> Claim | None:
         return Claim(at, unit.end(), f"trên {spoken}", "per unit")
     follower = scan.next_word(start)
     if text[start : start + 1].isdigit() and left and left[-1].isalpha():
-        return Claim(at, start, "trên", "per unit", "likely") if _left_is_counted_noun(left) else None
-    if not follower or not (counted or left.endswith(("đồng", "đồng/người", "đồng/hộ", "/người", "/hộ", "/tháng", "/ngày"))):
+        return Claim(at, start, "trên", "per unit", "likely") if _left_is_counted_noun(left) or _FLOW_LEFT.search(left) else None
+    if not follower or not (counted or _PER_CHAIN.search(left)):
         return None
     if left.endswith(("đồng", "vnđ", "vnd", "usd")) and follower not in _UNIT_WORDS:
         return Claim(at, start, "một", "per unit")
-    if follower in _UNIT_WORDS and follower != "giờ":
+    if follower in _UNIT_WORDS:
         return Claim(at, start, "trên", "per unit")
-    if follower == "giờ":
-        return Claim(at, start, "trên" if re.search(r"(?:km|m|lít|ki lô mét)$", left) else "một", "per unit")
+    if follower in ("giờ", "giây", "phút"):
+        return Claim(at, start, "trên" if _FLOW_LEFT.search(left) else "một", "per unit")
     if follower in _PER_ONE and not (follower in _PLACES and _place_on_left(left)):
         return Claim(at, start, "một", "per unit")
     return None

@@ -13,6 +13,7 @@ _WEEK = re.compile(r"T([2-7])(?:\s?[-–]\s?(?:T([2-7])|CN)|(?=\s?,\s?(?:T[2-7]|
 _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
+_GLUED_DECIMAL = re.compile(r"([A-ZĐ]{1,4}\d{1,3})\.(\d{1,2})(?![\d.]|[^\W_])")
 _ROADS = frozenset(("QL", "TL", "HL", "ĐT", "DT"))
 
 
@@ -31,6 +32,10 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
         return Claim(at, end, tables.documents()[token], "abbreviation", "likely")
     if token in _ROADS:
         return Claim(at, end, "đường tỉnh" if token in ("ĐT", "DT") else _first(token), "abbreviation", "likely")
+    dotted = _GLUED_DECIMAL.match(scan.text, at)
+    if dotted:
+        words = f"{spell_mixed(dotted[1], scan.style)} chấm {numbers.digits(dotted[2])}"
+        return Claim(at, dotted.end(), words, "letters and digits", "likely")
     glued = _GLUED.match(scan.text, at)
     if glued and len(token) <= 3:
         return Claim(at, glued.end(), spell_mixed(glued[0], scan.style), "letters and digits", "likely")

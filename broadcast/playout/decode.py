@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from itertools import chain
 from pathlib import Path
@@ -49,6 +50,7 @@ def decoded(data: bytes, longest_frames: int) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
+    os.nice(15)  # behind the player, whose priority it inherits
     source, target, digest, longest_ms = (
         Path(arguments[0]),
         Path(arguments[1]),

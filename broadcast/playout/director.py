@@ -26,7 +26,7 @@ from broadcast.playout.ledger import Ledger, left_instants
 from broadcast.playout.line import SoundLine, earliest_start
 from broadcast.playout.masters import Master, Masters
 from broadcast.playout.plan_book import PlanBook
-from broadcast.playout.resume import Stop, after_break, fits, joins, stale
+from broadcast.playout.resume import END_SLACK, RESUME_SLACK, Stop, after_break, fits, joins, stale
 from station.errors import StoreFailed
 from station.settings import Settings
 
@@ -249,7 +249,8 @@ class Director:
         leaves_us = line.clock.us_of(start)
         if leaves_us is not None:
             starts_at = now.wall_of(leaves_us)
-        if fits(starts_at, airing.frames - offset, airing.session.ends_at):
+        slack = RESUME_SLACK if airing.covered else END_SLACK
+        if fits(starts_at, airing.frames - offset, airing.session.ends_at, slack):
             self._ledger.place(airing, line.timeline, master.pcm, start, offset, starts_at, joined == start)
         else:
             self._ledger.close(airing, "missed", "no_room")

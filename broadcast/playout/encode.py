@@ -41,7 +41,7 @@ def encode(raw: Path) -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    os.nice(10)
+    os.nice(20)  # behind everything
     raw = Path(arguments[0])
     if raw.exists():  # else another helper was faster
         encode(raw)

@@ -7,6 +7,7 @@ lines' own threads; this loop decides, about twenty times a second, and writes t
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -19,6 +20,7 @@ from station.files import FileLock
 from station.settings import Settings
 
 log = logging.getLogger(__name__)
+_NICE = -10
 _SWITCH_S = 0.002  # another thread may keep the sound thread waiting no longer than this
 
 
@@ -36,6 +38,7 @@ def main(settings: Settings, data: Path) -> int:
         )
         return 1
     sys.setswitchinterval(_SWITCH_S)
+    _play_first()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -52,3 +55,11 @@ def main(settings: Settings, data: Path) -> int:
     finally:
         lock.release()
     return 0
+
+
+def _play_first() -> None:
+    """Sound before everything else on this machine, where the system lets us (root, or LimitNICE in the unit)."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, _NICE)
+    except PermissionError:
+        log.info("the system gives the player no priority; under heavy load the sound may stall")

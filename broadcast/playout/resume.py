@@ -15,9 +15,8 @@ from broadcast.playout.frames import RATE, Span, frames_of_ms, merge, total
 from schedules.plan_document import DayItem
 
 JOIN_WITHIN = timedelta(milliseconds=50)
-END_SLACK = timedelta(
-    seconds=1
-)  # rounding, commit-ahead and short stalls must not cost the last item of a full session
+END_SLACK = timedelta(seconds=1)  # rounding and short stalls must not cost the last item of a full session
+RESUME_SLACK = timedelta(seconds=5)  # and half an item lost is worse than five seconds past the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def after_break(
     if off_air >= timedelta(seconds=resume_within_s):
         return Stop(ended_state(played, frames), cause)
     offset = max(0, spans[-1][1] - frames_of_ms(resume_back_ms)) if spans else 0
-    if not fits(now, frames - offset, session_ends_at):
+    if not fits(now, frames - offset, session_ends_at, RESUME_SLACK):
         return Stop(ended_state(played, frames), "no_room")
     return Continue(offset)
 
@@ -67,9 +66,9 @@ def ended_state(played: int, frames: int) -> str:
     return "partly_aired" if played else "missed"
 
 
-def fits(starts_at: datetime, frames: int, session_ends_at: datetime) -> bool:
+def fits(starts_at: datetime, frames: int, session_ends_at: datetime, slack: timedelta = END_SLACK) -> bool:
     """Whether that many frames from `starts_at` end before the session does."""
-    return starts_at + timedelta(seconds=frames / RATE) <= session_ends_at + END_SLACK
+    return starts_at + timedelta(seconds=frames / RATE) <= session_ends_at + slack
 
 
 def joins(previous: DayItem, item: DayItem) -> bool:

@@ -16,9 +16,10 @@ from station.ground import station_of
 from station.people import Actor
 from station.roles import May
 from web.api.airings import check_span
+from web.pages.forms import typed_day
 from web.pages.frame import page, today
 from web.parts import Parts
-from web.shapes.values import Query, read_day
+from web.shapes.values import Query
 from web.signed_in import PartsHere, who_may
 
 router = APIRouter(prefix="/airings")
@@ -62,7 +63,7 @@ def airings(
 
 
 def _span(parts: Parts, first: str, last: str) -> tuple[date, date]:
-    start = read_day(first, "from") if first else today(parts)
-    end = read_day(last, "to") if last else start
+    start = typed_day(first, "from") if first else today(parts)
+    end = typed_day(last, "to") if last else start
     check_span(start, end)
     return start, end

@@ -20,16 +20,19 @@ from station.roles import May
 from web.finding import count_by_state, find_bulletins
 from web.pages.forms import Form, FormHere
 from web.pages.frame import go, page, refused, today
+from web.pages.shown import day
 from web.parts import Parts
 from web.shapes.bulletins import bulletin_line, bulletin_shape, names_of
 from web.shapes.station import topic_shape
 from web.shapes.values import Id, Query
-from web.signed_in import Me, PartsHere, who_may
+from web.signed_in import PartsHere, who_may
 from web.telling_player import tell_player
 
 router = APIRouter(prefix="/bulletins")
 Reader = Annotated[Actor, Depends(who_may(May.READ_BULLETINS))]
 Writer = Annotated[Actor, Depends(who_may(May.WRITE_BULLETINS))]
+Approver = Annotated[Actor, Depends(who_may(May.APPROVE_BULLETINS))]
+Withdrawer = Annotated[Actor, Depends(who_may(May.WITHDRAW_BULLETINS))]
 
 
 @router.get("")
@@ -58,7 +61,7 @@ def new(request: Request, me: Writer, parts: PartsHere) -> Response:
 
 
 @router.post("/new")
-def create(request: Request, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def create(request: Request, me: Writer, form: FormHere, parts: PartsHere) -> Response:
     try:
         bulletin_id = parts.desk.create(me, _draft(form))
     except RadioError as wrong:
@@ -90,7 +93,7 @@ def edit(request: Request, bulletin_id: Id, me: Writer, form: FormHere, parts: P
 
 
 @router.post("/{bulletin_id}/submit")
-def submit(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def submit(request: Request, bulletin_id: Id, me: Writer, form: FormHere, parts: PartsHere) -> Response:
     def act() -> None:
         parts.desk.submit(me, bulletin_id, form.number("version"))
 
@@ -98,7 +101,7 @@ def submit(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: Par
 
 
 @router.post("/{bulletin_id}/approve")
-def approve(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def approve(request: Request, bulletin_id: Id, me: Approver, form: FormHere, parts: PartsHere) -> Response:
     def act() -> None:
         parts.desk.approve(me, bulletin_id, form.number("version"))
 
@@ -106,7 +109,7 @@ def approve(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: Pa
 
 
 @router.post("/{bulletin_id}/return")
-def return_(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def return_(request: Request, bulletin_id: Id, me: Approver, form: FormHere, parts: PartsHere) -> Response:
     def act() -> None:
         parts.desk.return_(me, bulletin_id, form.number("version"), form.text("reason"))
 
@@ -114,7 +117,7 @@ def return_(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: Pa
 
 
 @router.post("/{bulletin_id}/withdraw")
-def withdraw(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def withdraw(request: Request, bulletin_id: Id, me: Withdrawer, form: FormHere, parts: PartsHere) -> Response:
     def act() -> None:
         parts.desk.withdraw(me, bulletin_id, form.number("version"), form.text("reason"))
 
@@ -122,14 +125,12 @@ def withdraw(request: Request, bulletin_id: Id, me: Me, form: FormHere, parts: P
 
 
 def _acted(
-    request: Request, parts: Parts, me: Me, bulletin_id: int, form: Form, act: Callable[[], None], said: str
+    request: Request, parts: Parts, me: Actor, bulletin_id: int, form: Form, act: Callable[[], None], said: str
 ) -> Response:
     """Acts once; a refusal is shown on the bulletin's own page, above what it is about."""
     try:
         act()
     except RadioError as wrong:
-        if not me.may(May.READ_BULLETINS):
-            raise
         return refused(request, "bulletin.html", wrong, form, **_shown(parts, me, bulletin_id))
     tell_player(parts)
     return go(f"/bulletins/{bulletin_id}", said)
@@ -172,8 +173,8 @@ def _blank(parts: Parts) -> dict[str, Any]:
         "topic": "",
         "genre": Genre.NEWS.value,
         "level": Level.ROUTINE.value,
-        "valid_from": first.isoformat(),
-        "valid_until": (first + timedelta(days=parts.settings.bulletins.default_valid_days)).isoformat(),
+        "valid_from": day(first),
+        "valid_until": day(first + timedelta(days=parts.settings.bulletins.default_valid_days)),
     }
     return _choices(parts) | {"kept": kept, "bulletin": None, "version": ""}
 
@@ -186,7 +187,7 @@ def _filled(parts: Parts, me: Actor, bulletin_id: int) -> dict[str, Any]:
         "topic": shape.topic,
         "genre": shape.genre,
         "level": shape.level,
-        "valid_from": shape.valid_from.isoformat(),
-        "valid_until": shape.valid_until.isoformat(),
+        "valid_from": day(shape.valid_from),
+        "valid_until": day(shape.valid_until),
     }
     return _choices(parts) | {"kept": kept, "bulletin": shape, "version": shape.version}

@@ -13,10 +13,11 @@ from station.people import Actor
 from station.roles import May, Role
 from web.pages.forms import Form, FormHere
 from web.pages.frame import go, page, refused
+from web.pages.shown import day
 from web.parts import Parts
 from web.shapes.people import PersonShape, person_shape
 from web.shapes.values import Id
-from web.signed_in import Me, PartsHere, who_may
+from web.signed_in import PartsHere, who_may
 
 router = APIRouter(prefix="/people")
 Admin = Annotated[Actor, Depends(who_may(May.MANAGE_PEOPLE))]
@@ -37,12 +38,11 @@ def new(request: Request, me: Admin) -> Response:
 
 
 @router.post("/new")
-def add(request: Request, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def add(request: Request, me: Admin, form: FormHere, parts: PartsHere) -> Response:
     try:
         account = _account(form, form.text("login").strip())
         _, password = parts.accounts.add(me, account)
     except RadioError as wrong:
-        me.need(May.MANAGE_PEOPLE)
         return refused(request, "person.html", wrong, form, person=None, kept=_blank(), roles=list(Role))
     return page(request, "one_time_password.html", login=account.login, name=account.name, password=password)
 
@@ -103,7 +103,7 @@ def _filled(shape: PersonShape) -> dict[str, Any]:
         "roles": shape.roles,
         "active": shape.active,
         "delegation_number": held.number if held else "",
-        "delegation_date": held.dated.isoformat() if held and held.dated else "",
-        "delegation_from": held.valid_from.isoformat() if held and held.valid_from else "",
-        "delegation_until": held.valid_until.isoformat() if held and held.valid_until else "",
+        "delegation_date": day(held.dated) if held and held.dated else "",
+        "delegation_from": day(held.valid_from) if held and held.valid_from else "",
+        "delegation_until": day(held.valid_until) if held and held.valid_until else "",
     }

@@ -11,33 +11,35 @@ from starlette.responses import Response
 from station.errors import BadInput, RadioError
 from station.people import Actor
 from station.roles import May
-from web.pages.forms import FormHere
+from web.pages.forms import FormHere, typed_day
 from web.pages.frame import go, page, refused, today
 from web.parts import Parts
-from web.shapes.values import Query, read_day
-from web.signed_in import Me, PartsHere, who_may
+from web.shapes.values import Query
+from web.signed_in import PartsHere, who_may
 from web.telling_player import tell_player
 
 router = APIRouter(prefix="/plan")
+Reader = Annotated[Actor, Depends(who_may(May.READ_PLAN))]
+Committer = Annotated[Actor, Depends(who_may(May.COMMIT_PLAN))]
 
 
 @router.get("")
 def plan(
     request: Request,
-    me: Annotated[Actor, Depends(who_may(May.READ_PLAN))],
+    me: Reader,
     parts: PartsHere,
     date: Query = "",
 ) -> Response:
     del me
     try:
-        day = read_day(date, "date") if date else today(parts)
+        day = typed_day(date, "date") if date else today(parts)
     except BadInput as wrong:
         return page(request, "plan.html", status=wrong.http_status, error=wrong, **_day(parts, today(parts)))
     return page(request, "plan.html", **_day(parts, day))
 
 
 @router.post("/commit")
-def commit(request: Request, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def commit(request: Request, me: Committer, form: FormHere, parts: PartsHere) -> Response:
     day = form.day("date") or today(parts)
     try:
         parts.planner.commit(me, day)

@@ -18,7 +18,7 @@ from web.pages.sounds import elements
 from web.parts import Parts
 from web.shapes.people import station_shape
 from web.shapes.station import topic_shape
-from web.signed_in import Me, PartsHere, who_may
+from web.signed_in import PartsHere, who_may
 
 router = APIRouter(prefix="/set-up")
 Admin = Annotated[Actor, Depends(who_may(May.SET_UP_STATION))]
@@ -31,21 +31,19 @@ def set_up(request: Request, me: Admin, parts: PartsHere) -> Response:
 
 
 @router.post("")
-def name(request: Request, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def name(request: Request, me: Admin, form: FormHere, parts: PartsHere) -> Response:
     try:
         parts.set_up.complete(me, Names(form.text("station"), form.text("unit"), form.text("village_word")))
     except RadioError as wrong:
-        me.need(May.SET_UP_STATION)
         return refused(request, "set_up.html", wrong, form, **_state(parts))
     return go("/set-up", "named")
 
 
 @router.post("/topics")
-def topic(request: Request, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def topic(request: Request, me: Admin, form: FormHere, parts: PartsHere) -> Response:
     try:
         parts.set_up.keep_topic(me, form.text("code").strip(), form.text("name"), form.typed("active", "1") == "1")
     except RadioError as wrong:
-        me.need(May.SET_UP_STATION)
         return refused(request, "set_up.html", wrong, form, **_state(parts))
     return go("/set-up", "topic_saved")
 

@@ -50,6 +50,8 @@ class Shown:
             "minutes": minutes,
             "millis": millis,
             "short": short,
+            "grouped": grouped,
+            "level": level,
         }
 
 
@@ -91,6 +93,16 @@ def millis(value: int | None) -> str:
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     size = abs(value)
     return f"{sign}{size} ms" if size < 10_000 else f"{sign}{size / 1000:.1f} s".replace(".", ",")
+
+
+def grouped(value: int) -> str:
+    """20.000."""
+    return f"{value:,}".replace(",", ".")
+
+
+def level(value: float) -> str:
+    """−16,2."""
+    return f"{value:.1f}".replace("-", "−").replace(".", ",")
 
 
 def short(digest: str) -> str:

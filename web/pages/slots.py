@@ -14,10 +14,11 @@ from station.people import Actor
 from station.roles import May
 from web.pages.forms import Form, FormHere
 from web.pages.frame import go, page, refused
+from web.pages.shown import day
 from web.parts import Parts
 from web.shapes.station import SlotShape, slot_shape
 from web.shapes.values import Id
-from web.signed_in import Me, PartsHere, who_may
+from web.signed_in import PartsHere, who_may
 
 router = APIRouter(prefix="/slots")
 Reader = Annotated[Actor, Depends(who_may(May.READ_PLAN))]
@@ -38,7 +39,7 @@ def new(request: Request, me: Changer, parts: PartsHere) -> Response:
 
 
 @router.post("/new")
-def add(request: Request, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def add(request: Request, me: Changer, form: FormHere, parts: PartsHere) -> Response:
     try:
         parts.slots.add(me, _values(form))
     except RadioError as wrong:
@@ -64,23 +65,29 @@ def change(request: Request, slot_id: Id, me: Changer, form: FormHere, parts: Pa
 
 
 @router.post("/{slot_id}/remove")
-def remove(slot_id: Id, me: Me, form: FormHere, parts: PartsHere) -> Response:
+def remove(slot_id: Id, me: Changer, form: FormHere, parts: PartsHere) -> Response:
     parts.slots.remove(me, slot_id, form.number("version"))
     return go("/slots", "slot_removed")
 
 
 def _values(form: Form) -> SlotValues:
-    days = [int(day) for day in form.many("weekdays") if day.isascii() and day.isdigit() and len(day) == 1]
+    days = [int(one) for one in form.many("weekdays") if one.isascii() and one.isdigit() and len(one) == 1]
     return SlotValues(
         name=form.text("name"),
         weekdays=tuple(days),
-        starts_at=form.text("starts_at").strip(),
+        starts_at=_hour(form.text("starts_at").strip().lower()),
         length_s=_seconds(form.text("length_min").strip()),
         valid_from=form.day("valid_from"),
         valid_until=form.day("valid_until"),
         outputs=tuple(form.many("outputs")),
         unusual_reason=form.text("unusual_reason").strip(),
     )
+
+
+def _hour(typed: str) -> str:
+    """«5:00», «17h30» and «17h» as the domain writes them."""
+    parts = re.split("[:h]", typed.removesuffix("h") + (":00" if typed.endswith("h") else ""))
+    return ":".join(part.zfill(2) for part in parts)
 
 
 def _seconds(minutes: str) -> int:
@@ -124,8 +131,8 @@ def _filled(parts: Parts, slot_id: int) -> dict[str, Any]:
                 "weekdays": one.weekdays,
                 "starts_at": one.starts_at,
                 "length_min": f"{one.length_s / 60:g}".replace(".", ","),
-                "valid_from": one.valid_from.isoformat() if one.valid_from else "",
-                "valid_until": one.valid_until.isoformat() if one.valid_until else "",
+                "valid_from": day(one.valid_from) if one.valid_from else "",
+                "valid_until": day(one.valid_until) if one.valid_until else "",
                 "outputs": one.outputs,
                 "unusual_reason": one.unusual_reason,
             }

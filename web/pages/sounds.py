@@ -19,10 +19,12 @@ from web.signed_in import Me, PartsHere, who_may
 from web.telling_player import tell_player
 
 router = APIRouter(prefix="/station-sounds")
+Reader = Annotated[Actor, Depends(who_may(May.READ_BULLETINS))]
+Approver = Annotated[Actor, Depends(who_may(May.APPROVE_BULLETINS))]
 
 
 @router.get("")
-def sounds(request: Request, me: Annotated[Actor, Depends(who_may(May.READ_BULLETINS))], parts: PartsHere) -> Response:
+def sounds(request: Request, me: Reader, parts: PartsHere) -> Response:
     del me
     return page(request, "sounds.html", elements=elements(parts))
 
@@ -34,11 +36,10 @@ def order(me: Me, parts: PartsHere) -> Response:
 
 
 @router.post("/{element_id}/approve")
-def approve(request: Request, element_id: Id, me: Me, parts: PartsHere) -> Response:
+def approve(request: Request, element_id: Id, me: Approver, parts: PartsHere) -> Response:
     try:
         parts.sound.approve(me, element_id)
     except RadioError as wrong:
-        me.need(May.APPROVE_BULLETINS)
         return refused(request, "sounds.html", wrong, Form(), elements=elements(parts))
     tell_player(parts)
     return go("/station-sounds", "sound_approved")

@@ -126,6 +126,24 @@ function keepDraft() {
   } catch { /* a browser that keeps nothing: the page still works */ }
 }
 
+// Days are typed as 21/11/2026 everywhere; where there is JavaScript a calendar opens beside the field.
+function pickDays() {
+  document.querySelectorAll("[data-picker]").forEach((button) => {
+    const field = button.previousElementSibling, picker = document.createElement("input");
+    if (!picker.showPicker) return;
+    Object.assign(picker, { type: "date", className: "picker", tabIndex: -1 });
+    picker.setAttribute("aria-hidden", "true");
+    button.after(picker);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const [d, m, y] = field.value.split("/");
+      picker.value = y ? `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}` : "";
+      picker.showPicker();
+    });
+    picker.addEventListener("change", () => { field.value = picker.value.split("-").reverse().join("/"); });
+  });
+}
+
 // One press is one act; and a panel closes when she looks elsewhere.
 function steady() {
   document.addEventListener("submit", (event) => {
@@ -145,5 +163,6 @@ runClock();
 setInterval(runClock, 500);
 countLetters();
 keepDraft();
+pickDays();
 steady();
 listen();

@@ -47,6 +47,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['station_id'], ['station.id'], name=op.f('fk_journal_mark_station_id_station')),
     sa.PrimaryKeyConstraint('station_id', name=op.f('pk_journal_mark'))
     )
+    op.create_table('lexicon_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('station_id', sa.Integer(), nullable=False),
+    sa.Column('written', sa.String(length=80), nullable=False),
+    sa.Column('spoken', sa.String(length=200), nullable=False),
+    sa.Column('match', sa.String(length=8), nullable=False),
+    sa.Column('case_sensitive', sa.Boolean(), nullable=False),
+    sa.Column('context', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', Instant(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['station_id'], ['station.id'], name=op.f('fk_lexicon_entry_station_id_station')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lexicon_entry'))
+    )
+    with op.batch_alter_table('lexicon_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lexicon_entry_station_id'), ['station_id'], unique=False)
+
     op.create_table('logbook',
     sa.Column('station_id', sa.Integer(), nullable=False),
     sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
