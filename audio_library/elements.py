@@ -95,10 +95,7 @@ def opening_text(station_name: str) -> str:
 
 def closing_text(station_name: str) -> str:
     """Lời chào kết."""
-    return (
-        f"Chương trình của {full_name(station_name)} đến đây là hết. "
-        "Cảm ơn bà con đã lắng nghe. Xin kính chào và hẹn gặp lại."
-    )
+    return f"Bản tin đến đây là hết. {full_name(station_name)} xin chào và hẹn gặp lại bà con."
 
 
 def full_name(station_name: str) -> str:

@@ -77,7 +77,8 @@ class House:
             session.add(recording)
             session.flush()
             row.revision.recording_id = recording.id
-            row.move(Move.RENDERED, self.clock.now())
+            if row.state == "RENDERING":  # a running service's own worker may have been quicker
+                row.move(Move.RENDERED, self.clock.now())
             for job in session.scalars(select(RenderJob).where(RenderJob.revision_id == row.revision_id)):
                 job.state = "done"
 

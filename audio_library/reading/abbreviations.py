@@ -19,6 +19,7 @@ _BREAK = re.compile(r"\s?[&\-–/.,]\s?")
 _CAPS_WORD = re.compile(r"[^\W\d_]+")
 _NEXT_CAPS = re.compile(r"([ ]+)([^\W\d_]+)")
 _AFTER = re.compile(r"[ ]{0,4}[:\-–]?[ ]{0,4}([^\n]{0,40})")
+_LONE_WORDS = frozenset("ÝYỞÔỔẤỦỨỪỐỐỒÁÀẢ")
 _CARRIES_MARK = re.compile(r"[^A-Za-zĐđ]")
 
 
@@ -71,12 +72,13 @@ def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:
     found = _AFTER.match(scan.text, end)
     follow = found[1] if found else ""
     low = follow.lower()
+    beside = scan.text[end : end + 4].lstrip(" ")
     for cue in choice.after:
         if cue == "^":
-            if follow[:1].isupper() and follow[1:2].islower():
+            if beside[:1].isupper() and beside[1:2].islower():
                 return True
         elif cue == "#":
-            if follow[:1].isdigit():
+            if beside[:1].isdigit():
                 return True
         elif cue == ":":
             if scan.text[end : end + 1] == ":":
@@ -166,7 +168,7 @@ def _heading(scan: Scan, at: int) -> Claim:
     end = first.end() if first else at + 1
     while following := _NEXT_CAPS.match(scan.text, end):
         word = following[2]
-        if not (len(word) > 1 and word.isupper() and is_syllable(word)) or scan.char(following.end()).isdigit():
+        if not (word.isupper() and is_syllable(word) and (len(word) > 1 or word in _LONE_WORDS)) or scan.char(following.end()).isdigit():
             break
         if word in tables.abbreviations() and not _heading_like(word) and not _caps_neighbour(scan, following.start(2), following.end()):
             break

@@ -15,7 +15,7 @@ from audio_library.reading.syllable import is_syllable
 
 _TLD = "vn|com|net|org|info|gov|edu|io|me|asia|biz|app|dev|online|site|xyz|shop"
 _HINT = re.compile(rf"@|://|www\.|#\w|\.(?:{_TLD})(?![^\W_])", re.IGNORECASE)
-_PATH = r"[\w\-./?=&%#~+:]*[\w/]"
+_PATH = r"[\w\-./?=&%#~+:@]*[\w/]"
 _FIND = re.compile(
     rf"(?P<mail>(?<![\w.+\-])[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)"
     rf"|(?P<url>(?:https?|ftp)://{_PATH}|(?<![\w.])www\.{_PATH})"

@@ -25,7 +25,11 @@ _LINKS = """
 và hoặc hay để của theo tại trong do bởi nhằm khi nếu mà với cho từ đến tới về trên bằng vì nên nhưng thì là
 như gồm được bị cùng qua sau trước giữa đã sẽ phải cần các những mỗi
 """
+_COUNTED = """
+số tháng ngày năm thứ lần khóa điều khoản điểm cấp lớp tổ thôn bản khu quý phần mục chương tuổi mùng mồng lúc
+"""
 NUMBER_WORDS = frozenset(_NUMBERS.split())
+COUNTED_WORDS = frozenset(_COUNTED.split())  # a number after one of these belongs to it
 LINKING_WORDS = frozenset(_LINKS.split())
 _SENTENCE_MARKS = ".!?…"
 _CLAUSE_MARKS = ",;:"
@@ -37,7 +41,7 @@ _LONGEST_HEADING_WORDS = 25
 
 # What a cut costs beside the imbalance it leaves (0-1 a chunk); one inside a number or a name is made only
 # when nothing else fits.
-_AT_MARK, _AT_LINK, _AT_BLANK, _BOUND, _INSIDE = 0.0, 1.2, 2.5, 4.0, 1000.0
+_AT_MARK, _AT_LINK, _AT_BLANK, _BOUND, _IN_DATE, _GLUED, _INSIDE = 0.0, 1.2, 2.5, 4.0, 8.0, 30.0, 1000.0
 _PER_CHUNK = 2.0
 
 
@@ -161,24 +165,33 @@ def _in_capitals(line: _Line) -> bool:
 
 def _sentences(line: _Line) -> Iterator[tuple[list[_Word], Break]]:
     """Each sentence of a line with the break after it: that of the line for its last one."""
-    line_break: Break = "paragraph" if line.blank_after and line.role != "heading" else line.role
+    announces = line.words[-1].text.rstrip(_CLOSING).endswith(":")  # a list follows, with or without a blank line
+    keeps_role = line.role == "heading" or announces or not line.blank_after
+    line_break: Break = line.role if keeps_role else "paragraph"
     sentence: list[_Word] = []
     for number, word in enumerate(line.words):
         sentence.append(word)
         if number + 1 == len(line.words):
             yield sentence, line_break
-        elif word.sentence_after and not _trails_off(word, line.words[number + 1]):
+        elif word.sentence_after and not _goes_on(sentence, line.words[number + 1], first=len(sentence) == number + 1):
             yield sentence, "sentence"
             sentence = []
 
 
-def _trails_off(word: _Word, following: _Word) -> bool:
-    """«pa nô, áp phích... và tờ rơi»: dots that end no sentence are a clause mark."""
-    dots = word.text.rstrip(_CLOSING)
-    if not dots.endswith(("...", "…")) or not following.text[:1].islower():
+def _goes_on(sentence: list[_Word], following: _Word, *, first: bool) -> bool:
+    """A mark that ends no sentence is a clause mark: a line's number («Một chấm hai. Mục đích»), dots that
+    trail off."""
+    word = sentence[-1]
+    numbered = first and all(_plain(part.text).lower() in {*NUMBER_WORDS, "chấm"} for part in sentence)
+    if not numbered and not _trails_off(word, following):
         return False
     word.clause_after = True
     return True
+
+
+def _trails_off(word: _Word, following: _Word) -> bool:
+    """«pa nô, áp phích... và tờ rơi»"""
+    return word.text.rstrip(_CLOSING).endswith(("...", "…")) and following.text[:1].islower()
 
 
 # ---- cutting one sentence ----
@@ -238,18 +251,32 @@ def _cost(words: list[_Word], at: int) -> float:
     """What cutting before word `at` costs."""
     if at == 0:
         return 0.0
-    before, after = words[at - 1], words[at]
-    if before.clause_after:
+    if words[at - 1].clause_after:
         return _AT_MARK
-    left, right = _plain(before.text), _plain(after.text)
-    number_before, number_after = left.lower() in NUMBER_WORDS, right.lower() in NUMBER_WORDS
-    if (number_before and number_after) or (_is_name(left) and _is_name(right)):
+    left, right = _plain(words[at - 1].text), _plain(words[at].text)
+    if _is_name(left) and _is_name(right):
         return _INSIDE
-    if number_before or number_after or left.lower() in LINKING_WORDS:
-        return _BOUND  # «mười | ki lô mét», «ngày | hai mươi», «của | thôn»: they belong together
-    if right.lower() in LINKING_WORDS:
-        return _AT_LINK
-    return _BOUND if _is_name(left) else _AT_BLANK  # «Bộ Chính | trị»
+    small_left, small_right = left.lower(), right.lower()
+    if small_left in NUMBER_WORDS or small_right in NUMBER_WORDS:
+        return _cost_at_number(small_left, small_right, [_plain(word.text) for word in words[at + 1 : at + 3]])
+    if small_left in LINKING_WORDS or small_right == "số":
+        return _BOUND  # «của | thôn», «Nghị quyết | số năm mươi bảy»
+    alone = _BOUND if _is_name(left) else _AT_BLANK  # «Bộ Chính | trị»
+    return _AT_LINK if small_right in LINKING_WORDS else alone
+
+
+def _cost_at_number(left: str, right: str, following: list[str]) -> float:
+    """Beside a number word: «mười | ki lô mét» belongs together, «tháng | mười» more so; a date may begin a
+    chunk."""
+    if left in NUMBER_WORDS:
+        if right == "năm" and following[:1] in (["một"], ["hai"]) and following[1:] in (["nghìn"], ["ngàn"]):
+            return _IN_DATE  # «tháng mười hai | năm hai nghìn»: here «năm» is the year
+        if right in NUMBER_WORDS:
+            return _INSIDE
+        if right == "tháng":
+            return _IN_DATE
+        return _AT_LINK if right in LINKING_WORDS or right == "ngày" else _BOUND
+    return _GLUED if left in COUNTED_WORDS else _BOUND
 
 
 def _plain(word: str) -> str:

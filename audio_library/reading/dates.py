@@ -36,8 +36,8 @@ _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,
 _YEAR_WORDS = word_set("năm đoạn kỳ học từ đến trước sau khóa và")
 _NUMBER_YEAR = re.compile(rf"(\d{{1,4}})/({_YEAR})(?![\d/\-])")
 _DOCUMENT_WORDS = word_set("định tư nghị luật thị lệnh quyết số nq nđ qđ tt ct kh tb bc kl đa pl")
-_HYPHEN_DAY = re.compile(rf"({_DAY})-({_MONTH})(?![\d/\-]|[.,]\d| tháng)")
-_HYPHEN_CUES = word_set("ngày lễ dịp khánh tế nữ")
+_HYPHEN_DAY = re.compile(rf"({_DAY})[-.]({_MONTH})(?![\d/\-]|[.,]\d| tháng|%| ?°)")
+_HYPHEN_CUES = word_set("ngày lễ dịp khánh nữ sáng trưa chiều tối đêm hôm mai nay kia hạn")
 _MONTHS = re.compile(rf"({_MONTH}){_DASH}({_MONTH})(?![\d/\-]|[.,]\d)")
 _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 
@@ -100,13 +100,16 @@ def _of_document(scan: Scan, at: int) -> Claim | None:
 
 
 def _hyphen_day(scan: Scan, at: int) -> Claim | None:
-    """ngày 8-3, ngày 20-10: a day and a month when it cannot be a span of days, or when everybody knows the day."""
+    """ngày 8-3, sáng 20-11, chiều 10.10: a day and a month when it cannot be a span of days, or when everybody knows the day."""
     found = _HYPHEN_DAY.match(scan.text, at)
-    if not found or scan.last_word(at) not in _HYPHEN_CUES or not valid_day(found[1], found[2]):
+    last = scan.last_word(at).rstrip(",")
+    if not found or last not in _HYPHEN_CUES or not valid_day(found[1], found[2]):
         return None
-    if int(found[1]) < int(found[2]) and (int(found[1]), int(found[2])) not in KNOWN_DAYS:
+    spans_days = int(found[1]) < int(found[2]) and scan.char(found.end(1)) == "-"
+    if spans_days and (int(found[1]), int(found[2])) not in KNOWN_DAYS:
         return None
-    return Claim(at, found.end(), say_day(found[1], found[2], None, scan.style), "date", "likely")
+    words = say_day(found[1], found[2], None, scan.style)
+    return Claim(at, found.end(), _day_word(scan, at) + words, "date", "likely")
 
 
 def _months(scan: Scan, at: int) -> Claim | None:
@@ -140,7 +143,7 @@ def _short_year(scan: Scan, at: int) -> Claim | None:
     found = _SHORT_YEAR.match(scan.text, at)
     if not found or not valid_day(found[1], found[3]) or (found[2] == "." and scan.last_word(at) != "ngày"):
         return None
-    words = say_day(found[1], found[3], "20" + found[4], scan.style)
+    words = say_day(found[1], found[3], ("20" if int(found[4]) <= 40 else "19") + found[4], scan.style)
     return Claim(at, found.end(), _day_word(scan, at) + words, "date", "guess")
 
 

@@ -8,11 +8,12 @@ from audio_library.reading import tables
 from audio_library.reading.model import Claim
 from audio_library.reading.respell import respell
 from audio_library.reading.scan import Scan
-from audio_library.reading.spelling import spell
+from audio_library.reading.spelling import letter_name, spell
 from audio_library.reading.syllable import is_syllable
 
 _WITH_HYPHEN = re.compile(r"[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}")
-_WITH_APOSTROPHE = re.compile(r"[^\W\d_]{1,3}'[^\W\d_]{1,12}")
+_WITH_APOSTROPHE = re.compile(r"[^\W\d_]{1,3}'([^\W\d_]{1,12})")
+_SOUNDS = {"H": "hờ", "K": "cờ", "R": "rờ", "M": "mờ", "N": "nờ", "S": "xờ", "D": "đờ", "B": "bờ", "T": "tờ", "P": "pờ", "L": "lờ", "G": "gờ"}
 _VOWELS = frozenset("aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
 _LATIN = re.compile(r"[a-zà-ɏḀ-ỿ]+$")
 
@@ -22,9 +23,14 @@ def claim_named(scan: Scan, at: int, token: str) -> Claim | None:
     if len(token) > 3:
         return None
     found = _WITH_APOSTROPHE.match(scan.text, at)
-    if not found or found[0] not in tables.names():
+    if not found:
         return None
-    return Claim(at, found.end(), tables.names()[found[0]], "name")
+    known = tables.names().get(found[0])
+    if known:
+        return Claim(at, found.end(), known, "name")
+    if len(token) > 1 or not token.isupper() or not found[1][0].isalpha():
+        return None
+    return Claim(at, found.start(1), _SOUNDS.get(token, letter_name(token)), "name", "likely")  # H'Hen → hờ Hen
 
 
 def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:

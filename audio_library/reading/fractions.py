@@ -44,7 +44,9 @@ _NOT_COUNTED = word_set(
     "toàn đồng hoặc hay thì phải cần như theo nhằm không chưa đang mới diễn bắt kết"
 )
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
-_HOUSE = frozenset(["ngõ", "hẻm", "kiệt", "ngách", "nhà"])
+_HOUSE = frozenset(("ngõ", "hẻm", "kiệt", "ngách", "nhà", "số"))
+_RATIO_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+(?:/[^\W\d_]+)?){0,6}\s*$")
+_DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
 
 
 def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None:
@@ -55,8 +57,10 @@ def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None:
     fraction_noun = _WHOLE.match(scan.text, end) is not None
     if last in _STRONG_DATE and not (fraction_noun and last in ("đêm",)):
         return "sure"
-    if last in _HOUSE or scan.two_words(at) in _NO_DATE:
+    if last in _HOUSE or scan.two_words(at) in _NO_DATE or _RATIO_CUE.search(scan.before(at)):
         return None
+    if _DAY_LIST.search(scan.before(at)):
+        return "sure"
     if _DATE_AFTER.match(scan.text, end):
         return "sure"
     if fraction_noun and a <= b:

@@ -8,7 +8,7 @@ from audio_library.reading import numbers
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
 from audio_library.reading.wordset import word_set
-from audio_library.reading.spelling import letter_name
+from audio_library.reading.spelling import letter_name, spell
 
 _PHONE = re.compile(r"0\d(?:(?:[ .\-]|\. )?\d){6,10}(?!\d|[.,/]\d)")
 _HOTLINE = re.compile(r"1[89]00(?:[ .\-]?\d){4,6}(?!\d|[.,/]\d)")
@@ -18,15 +18,16 @@ _SHORT = re.compile(r"\d{3,6}(?![\d/:]|[.,]\d|\s?%)")
 _SHORT_CHAIN = re.compile(r"(11\d)((?:\s?[-–/]\s?11\d)+)(?!\d)")
 _LONG = re.compile(r"\d{5,}(?!\d|[.,]\d)")
 _GROUPED = re.compile(r"\d{2,6}(?:[ .\-]\d{2,6}){1,5}(?!\d|[.,/]\d)")
+_FILE_CODE = re.compile(r"[\dA-Z]{1,16}(?:[.\-][\dA-Z]{1,16}){2,8}(?![^\W_])")
 _PLATE = re.compile(r"(\d\d)(?:-?([A-ZĐ]{1,2}\d?))[- ]\s?(\d{3})\.?(\d{2})(?!\d)|(\d\d)([A-ZĐ]\d?)[- ](\d{4})(?!\d)")
 
 _EMERGENCY = word_set("111 112 113 114 115 116 117 118 119 1022 1055 156 5656 1414 1900 1800 18001091 19001806")
 _CALL = re.compile(
-    r"gọi|điện thoại|tổng đài|đường dây nóng|hotline|liên hệ|số máy|quay số|bấm|nhắn tin|đầu số|soạn|cấp cứu|cứu hỏa|"
+    r"gọi|báo cháy|điện thoại|tổng đài|đường dây nóng|hotline|liên hệ|số máy|quay số|bấm|nhắn tin|đầu số|soạn|cấp cứu|cứu hỏa|"
     r"cứu hoả|cứu nạn|cảnh sát|trực ban|sđt|đt:|alo|cứu thương|khẩn cấp|báo ngay|báo cho|11[1-5]"
 )
 _DIRECT = re.compile(
-    r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|đt|gửi|gửi đến|gửi tới|nhắn tin đến|cứu hỏa|cứu thương)"
+    r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|gửi|gửi đến|gửi tới|nhắn tin đến|cứu hỏa|cứu thương)"
     r"(?: (?:số|ngay|đến|qua|tới|số điện thoại|quốc gia|miễn phí|hỗ trợ))*:?\s*$"
 )
 _COUNTED = word_set(
@@ -98,6 +99,9 @@ def _long_number(scan: Scan, at: int) -> Claim | None:
         return None
     if not cue:
         return None
+    code = _FILE_CODE.match(scan.text, at)
+    if code and any(char.isalpha() for char in code[0]):
+        return Claim(at, code.end(), spell(code[0]), "identifier")
     grouped = _GROUPED.match(scan.text, at)
     if grouped and not _NOT_MONEY.match(scan.text, grouped.end()):
         return Claim(at, grouped.end(), numbers.digits(grouped[0]), "telephone")

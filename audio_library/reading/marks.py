@@ -34,8 +34,11 @@ _DEGREE_MINUTES = re.compile(r"°\s?(\d{1,2})['′](?:\s?(\d{1,2})[\"″])?")
 _DEGREE_LETTER = re.compile(r"°\s?([NBSEĐWKT])(?![^\W_])")
 _COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông", "W": "kinh Tây", "T": "kinh Tây"}
 
+_KEYED = re.compile(r"\*\d{1,12}(?:\*\d{1,20}){0,4}#")
+
+_RATE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ) [^\W\d_]+(?: [^\W\d_]+)?$")
 _DASHES = "-–"
-_SCORE_CUE = re.compile(r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|gỡ hòa|tỷ lệ|đánh bại)(?: [^\W\d_]+){0,6} ?(?:\d+)$")
+_SCORE_CUE = re.compile(r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|kết thúc|trận|chung kết|bán kết|gỡ hòa|tỷ lệ|đánh bại)(?: [^\W\d_]+){0,6}:? ?(?:\d+ ?[-–] ?\d+(?:,|;| và) ?)*(?:\d+)$")
 _SAME_KIND = re.compile(r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$")
 _FROM_NUMBER = re.compile(r"\d[\d.,]*\s?(?:'|%|°c|°|[^\W\d_]{1,8}(?: [^\W\d_]{1,8})?)?$")
 _MINUS_BEFORE = word_set("là xuống khoảng mức dưới từ đến còn bằng âm ở tới nhiệt độ dao động")
@@ -64,6 +67,11 @@ def claim_mark(scan: Scan, at: int) -> Claim:
         return Claim(at, currency.end(), _money(scan, currency), "money")
     if char == "°":
         return _degree(scan, at)
+    if char == "*":
+        keyed = _KEYED.match(scan.text, at)
+        if keyed:
+            said = "".join({"*": " sao ", "#": " thăng "}.get(key, f" {numbers.digits(key)} ") for key in keyed[0])
+            return Claim(at, keyed.end(), " ".join(said.split()), "telephone")
     if char in "×*":
         return _multiply(scan, at)
     if char == "…" or (char == "." and scan.char(at + 1) == "."):
@@ -137,6 +145,8 @@ def _ellipsis(scan: Scan, at: int) -> Claim:
 def _slash(scan: Scan, at: int) -> Claim:
     left, right = scan.char(at - 1), scan.char(at + 1)
     spaced_left = left == " " and scan.char(at - 2).isalnum()
+    if _RATE_CUE.search(scan.before(at)) and left.isalpha() and scan.next_word(at + 1):
+        return Claim(at, at + 1, "trên", "alternative", "likely")
     if left == "." or right == "." or right == "/" or left == "/":
         return Claim(at, at + 1, "", "mark")
     before = scan.before(at).rstrip()
@@ -210,7 +220,7 @@ def _spaced(scan: Scan, at: int) -> Claim:
     bare = scan.before(at).rstrip()
     kind = _SAME_KIND.search(bare)
     following = scan.next_word(at + 1)
-    if kind and (following == kind[1] or following == "chủ"):
+    if kind and following == kind[1]:
         return Claim(at, at + 1, "đến", "range")
     if following in ("chủ",) and "thứ" in bare[-12:]:
         return Claim(at, at + 1, "đến", "range")

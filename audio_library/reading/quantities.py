@@ -39,6 +39,8 @@ def claim_mixed(scan: Scan, at: int) -> Claim | None:
     unit = tables.unit_pattern().match(scan.text, start)
     if unit and unit.end() == found.end() and not (unit[0] in ("L", "H", "W", "V") and scan.last_word(at) in ("lớp", "số", "lô")):
         return None
+    if scan.text[start : found.end()] == "T" and re.search(r"(?:tải|trọng|trên|quá|dưới|xe)\s*$", scan.before(at)):
+        return None
     if len(found[0]) > 8 or (found[0][-1] in "xX" and scan.char(found.end()).isdigit()):
         return None
     return Claim(at, found.end(), spell_mixed(found[0], scan.style), "letters and digits")

@@ -13,7 +13,7 @@ _FORM = re.compile(r"(?=[IVXLC])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _CUE = re.compile(
     r"(?:đại hội|đại hội đảng|hội|khóa|khoá|quý|quí|chương|phần|mục|loại|thế kỷ|thế kỉ|thứ|hạng|cấp|học kỳ|học kì|kỳ họp|kì họp|kỳ|kì|"
     r"tập|phụ lục|bảng|bậc|nhóm|vùng|khu vực|đợt|quyển|điều|giai đoạn|lần|hệ|ngạch|tiết|dạng|tuyến|khối|mức|vòng|đoạn|biểu|bước|tổ|khu|"
-    r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài)"
+    r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải)"
     r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+\s*(?:,|và|-|–|đến|/|hoặc|hay|tới)\s*)*$"
 )
 _QUARTER_YEAR = re.compile(r"\s?/\s?((?:19|20)\d\d)(?!\d)")
@@ -53,6 +53,8 @@ def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:
         if len(token) >= 2 and scan.char(end) not in "&" and token in ("II", "III", "VII", "VIII", "XII", "XIII", "XIV", "XVI", "XXI"):
             return Claim(at, end, numbers.cardinal(str(number), scan.style), "roman numeral", "guess")
         return None
+    if scan.last_word(at) == "giải" and number <= 3:
+        return Claim(at, end, ("nhất", "nhì", "ba")[number - 1], "roman numeral")
     ordinal = scan.last_word(at) == "thứ"
     words = numbers.ordinal(str(number), scan.style) if ordinal else numbers.cardinal(str(number), scan.style)
     year = _QUARTER_YEAR.match(scan.text, end)

@@ -27,4 +27,6 @@ def tidy(text: str) -> str:
 
 def _strongest(found: re.Match[str]) -> str:
     marks = found[0].replace(" ", "")
+    if marks == ".,":
+        return ","  # an abbreviation's full stop inside a sentence
     return next(mark for mark in _STRENGTH if mark in marks)

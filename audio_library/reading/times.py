@@ -10,13 +10,16 @@ from audio_library.reading.scan import Scan
 
 _MINUTE_MARK = r"(?:\s?(?:'|phút|ph|p)(?![^\W\d_]))?"
 _CLOCK = re.compile(
-    rf"([0-2]?\d)\s?(?:h|H|g(?=\d)|giờ(?=\s?\d\d(?!\d)))\s?:?\s?(?:([0-5]\d)(?!\d){_MINUTE_MARK}|(?![^\W_]))"
+    rf"([0-2]?\d)\s?(?:h|H|g(?=\d)|giờ(?=\s?\d\d(?!\d)))\s?:?\s?"
+    rf"(?:([0-5]\d)(?!\d){_MINUTE_MARK}|(\d)\s?(?:'|phút|ph|p)(?![^\W\d_])|(?![^\W_]))"
 )
+_HOUR_G = re.compile(r"([0-2]?\d)g(?![^\W_])")
+_HOUR_CUES = frozenset(("lúc", "từ", "đến", "vào", "trước", "hẹn", "hồi", "sau"))
 _COLON = re.compile(rf"([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?![\d:]){_MINUTE_MARK}(?:\s?(?:h|giờ)(?![^\W\d_]))?")
 _TO = re.compile(r"\s?[-–]\s?(?=[0-2]?\d\s?(?:h|H|g\d|giờ|:[0-5]\d))")
 _LATER = re.compile(r"(?:30|45|15|00|\d\d)(?:\s?(?:phút|'|ph|p)(?![^\W\d_]))?(?![\d.,/]\d|\d)")
 _MINUTES = re.compile(r"(\d{1,3})'(?:(\d{1,2})(?:\"|''))?(?![\d'])")
-_RATIO_CUES = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "tỉ lệ xích", "bản đồ"))
+_RATIO_CUES = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|tỷ lệ xích|bản đồ)(?: [^\W\d_]+){0,3} ?(?:1:\d+(?:,| và|;) ?)*$")
 
 
 def claim_time(scan: Scan, at: int) -> Claim | None:
@@ -38,9 +41,12 @@ def claim_time(scan: Scan, at: int) -> Claim | None:
 def _clock(scan: Scan, at: int) -> tuple[int, str] | None:
     found = _CLOCK.match(scan.text, at)
     if found and int(found[1]) <= 24 and _has_boundary(scan, at):
-        return found.end(), say_time(found[1], found[2], None, scan.style)
+        return found.end(), say_time(found[1], found[2] or found[3], None, scan.style)
+    found = _HOUR_G.match(scan.text, at)
+    if found and int(found[1]) <= 24 and scan.last_word(at) in _HOUR_CUES:
+        return found.end(), say_time(found[1], None, None, scan.style)
     found = _COLON.match(scan.text, at)
-    if found and int(found[1]) <= 24 and scan.two_words(at) not in _RATIO_CUES:
+    if found and int(found[1]) <= 24 and not _RATIO_CUES.search(scan.before(at)):
         return found.end(), say_time(found[1], found[2], found[3], scan.style)
     return None
 

@@ -18,7 +18,7 @@ _PER_ONE = word_set(
 _UNIT_WORDS = word_set("tấn tạ yến sào mẫu lít mét héc ki thước bao bình chai thùng khối gam")
 _PLACES = word_set("thôn tổ bản ấp xóm khu khóm buôn làng xã phường thị huyện quận tỉnh thành")
 _COUNT_LEFT = re.compile(
-    r"(?:\d[\d.,]*|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
+    r"(?:\d[\d.,]*(?:\s?[^\W\d_]{1,5}[23²³]?)?|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
     r"(?<!\w)(?:\d[\d.,]*)\s(?:[^\W\d_]+\s){0,2}[^\W\d_]+)$"
 )
 
@@ -27,8 +27,14 @@ _PER_CHAIN = re.compile(r"đồng$|(?:đồng|đ|vnđ|vnd|\d|[a-z]+\d?)/[^\W\d_]
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 
+_TONNES = re.compile(r"T(?![^\W_])")
+_LOAD_CUE = re.compile(r"(?:tải|tải trọng|trọng lượng|trên|quá|dưới|xe)(?: [^\W\d_]+){0,2} \d[\d,.]*$")
+
+
 def claim_unit(scan: Scan, at: int) -> Claim | None:
     """A unit at `at` whose left neighbour is a number."""
+    if scan.char(at) == "T" and _TONNES.match(scan.text, at) and scan.char(at - 1).isdigit() and _LOAD_CUE.search(scan.before(at)):
+        return Claim(at, at + 1, "tấn", "unit", "likely")
     found = tables.unit_pattern().match(scan.text, at)
     if not found or not _after_number(scan, at, found[0]):
         return None

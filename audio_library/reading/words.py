@@ -14,6 +14,7 @@ _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|h�
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
 _GLUED_DECIMAL = re.compile(r"([A-ZĐ]{1,4}\d{1,3})\.(\d{1,2})(?![\d.]|[^\W_])")
+_NUMBERED_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "TT", "CT", "KH", "KL", "TB", "HD", "ĐA", "QyĐ", "CV", "BC", "TTr"))
 _ROADS = frozenset(("QL", "TL", "HL", "ĐT", "DT"))
 
 
@@ -26,9 +27,9 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
         claim = _month(scan, at) or _weekday(scan, at)
         if claim:
             return claim
-    if token in tables.abbreviations() and len(token) > 2 and token not in tables.documents():
+    if token in tables.abbreviations() and len(token) > 2 and token not in _NUMBERED_DOCUMENTS:
         return None
-    if token in tables.documents():
+    if token in _NUMBERED_DOCUMENTS:
         return Claim(at, end, tables.documents()[token], "abbreviation", "likely")
     if token in _ROADS:
         return Claim(at, end, "đường tỉnh" if token in ("ĐT", "DT") else _first(token), "abbreviation", "likely")

@@ -21,6 +21,7 @@ import numpy as np
 
 from audio_library.codec import Pcm, resample
 from audio_library.predict import is_plausible
+from audio_library.reading import Lexicon, Style, read
 from audio_library.voices.base import VoiceId, voice_failed
 from audio_library.voices.espeak_helper import ANSWER, LENGTH, LONGEST_REQUEST, RATE, SOUND
 from station.errors import VoiceFailed
@@ -45,7 +46,7 @@ class EspeakVoice:
     def speak(self, clauses: Sequence[str], deadline: float) -> list[Pcm]:
         limit = min(deadline, time.monotonic() + self._settings.timeout_s)
         with _Helper(self._command, limit) as helper:
-            return [self._clause(helper, clause) for clause in clauses]
+            return [self._clause(helper, respelled(clause)) for clause in clauses]
 
     def _clause(self, helper: _Helper, clause: str) -> Pcm:
         asked = {"voice": self.id.voice, "words_per_minute": self._settings.words_per_minute, "text": clause}
@@ -58,6 +59,14 @@ class EspeakVoice:
             message = "Giọng đọc gắn sẵn trả về âm thanh không khớp độ dài câu chữ."
             raise _failed("voice_bad_audio", message, clause=clause[:100])
         return pcm
+
+
+def respelled(clause: str) -> str:
+    """The same words in Vietnamese syllables: this voice would say a foreign word by foreign rules, or spell it.
+
+    What the approver read stays as it is; only the letters this voice is handed differ.
+    """
+    return read(clause, Lexicon(), Style(for_voice="offline")).spoken or clause
 
 
 class _Helper:

@@ -15,7 +15,6 @@ tick tries again. Anything else that goes wrong with one item costs that item on
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from broadcast.playout import guard
@@ -25,8 +24,9 @@ from broadcast.playout.guard import Asked, FileVerdict, Refusal
 from broadcast.playout.ledger import Ledger, left_instants
 from broadcast.playout.line import SoundLine, earliest_start
 from broadcast.playout.masters import Master, Masters
+from broadcast.playout.now import Now
 from broadcast.playout.plan_book import PlanBook
-from broadcast.playout.resume import END_SLACK, RESUME_SLACK, Stop, after_break, fits, joins, stale
+from broadcast.playout.resume import END_SLACK, JOIN_WITHIN, RESUME_SLACK, Stop, after_break, fits, joins, stale
 from station.errors import StoreFailed
 from station.settings import Settings
 
@@ -35,20 +35,6 @@ _LOOK_EVERY_US = 1_000_000
 _NOT_READY_US = 10_000_000
 _PAST_WHEN_NEW = timedelta(seconds=5)
 _DECODE_BUDGET = timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """One reading of both clocks."""
-
-    wall: datetime
-    mono_us: int
-
-    def mono_of(self, instant: datetime) -> int:
-        return self.mono_us + (instant - self.wall) // timedelta(microseconds=1)
-
-    def wall_of(self, mono_us: int) -> datetime:
-        return self.wall + timedelta(microseconds=mono_us - self.mono_us)
 
 
 class Director:
@@ -162,6 +148,8 @@ class Director:
         if first is not None and not airing.started_logged:
             self._ledger.begun(airing, first)
         line = self.lines[airing.output]
+        if not line.is_open and not piece.done:
+            line.drop("output_lost")  # put there in the very moment the output went
         master = self._masters.known(airing.item.digest)
         if master is not None and first is not None:
             self._masters.release(master, line.left - piece.start + piece.offset)
@@ -232,23 +220,19 @@ class Director:
         """Guard, readiness, room; then the piece is placed."""
         offset = self._after_break(airing, now) if airing.covered else 0
         assert isinstance(offset, int)
+        start = self._start_frame(line, now.mono_us + wait_us, joined)
+        leaves_us = line.clock.us_of(start) if start is not None else None
+        starts_at = now.wall_of(now.mono_us + wait_us if leaves_us is None else leaves_us)
         master = self._masters.want(airing.item.digest, airing.item.frames, now.mono_us)
-        starts_at = now.wall + timedelta(microseconds=wait_us)
         refusal = self._ask_guard(airing, self._masters.recheck(master), starts_at, offset)
         if refusal is not None:
             self._ledger.refuse(airing, refusal)
             return
-        if not self._file_ready(airing, master, now):
+        if not self._file_ready(airing, master, now) or not self._line_ready(airing, line, start):
             return
         assert master.pcm is not None
-        start = self._start_frame(line, now.mono_us + wait_us, joined)
-        if start is None:
-            airing.waits_for = "output_lost"
-            return
+        assert start is not None
         airing.frames, airing.waits_for = int(master.pcm.size), None
-        leaves_us = line.clock.us_of(start)
-        if leaves_us is not None:
-            starts_at = now.wall_of(leaves_us)
         slack = RESUME_SLACK if airing.covered else END_SLACK
         if fits(starts_at, airing.frames - offset, airing.session.ends_at, slack):
             self._ledger.place(airing, line.timeline, master.pcm, start, offset, starts_at, joined == start)
@@ -265,6 +249,15 @@ class Director:
         frame = line.clock.frame_at(due_us)
         return None if frame is None else max(frame, earliest_start(line, joined=False))
 
+    def _line_ready(self, airing: Airing, line: SoundLine, start: int | None) -> bool:
+        if start is None:
+            airing.waits_for = "output_lost"
+        elif us_of_frames(start - line.timeline.next_frame) > 2 * self._commit_us:
+            airing.waits_for = "output_busy"  # something else sounds there for a while yet
+        else:
+            return True
+        return False
+
     def _file_ready(self, airing: Airing, master: Master, now: Now) -> bool:
         if master.verdict is not FileVerdict.PENDING:
             return True
@@ -277,6 +270,8 @@ class Director:
         self, airing: Airing, file: FileVerdict, starts_at: datetime, offset: int, *, early: bool = False
     ) -> Refusal | None:
         item = airing.item
+        if abs(starts_at - item.starts_at) <= JOIN_WITHIN:
+            starts_at = item.starts_at  # a rule that begins or ends at the planned instant means that instant
         ends_at = starts_at + timedelta(microseconds=us_of_frames(airing.frames - offset))
         approval = self._book.approvals.get(item.digest)
         return guard.check(

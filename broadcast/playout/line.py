@@ -104,10 +104,14 @@ class SoundLine:
     def end(self, cause: str) -> None:
         """Stops the thread; what has not left by now is cut off for that cause."""
         self._stop.set()
-        self.timeline.cut(self.left, cause)
-        self.timeline.left(self.left, self._clock.monotonic_us())
+        self.drop(cause)
         if self.recorder is not None:
             self.recorder.close()
+
+    def drop(self, cause: str) -> None:
+        """What has not left the device by now never will."""
+        self.timeline.cut(self.left, cause)
+        self.timeline.left(self.left, self._clock.monotonic_us())
 
     def silence(self) -> None:
         """From the next block on only zeros leave; what sits in a long buffer is thrown away."""
@@ -229,8 +233,7 @@ class SoundLine:
             return
         self.is_open = False
         self.clock.reset()
-        self.timeline.cut(self.left, "output_lost")
-        self.timeline.left(self.left, self._clock.monotonic_us())
+        self.drop("output_lost")
         self._squares.clear()
         self.notes.put(Note("lost", reason=reason))
 

@@ -13,10 +13,11 @@ from uuid import uuid4
 
 from broadcast.playout.channel import Answer, ChannelServer
 from broadcast.playout.devices import EVIDENCE
-from broadcast.playout.director import Director, Now
+from broadcast.playout.director import Director
 from broadcast.playout.journal import Journal, read_since
 from broadcast.playout.ledger import Ledger
 from broadcast.playout.masters import Masters
+from broadcast.playout.now import Now
 from broadcast.playout.outputs import build_line
 from broadcast.playout.plan_book import PlanBook, Taken
 from broadcast.playout.position import read_position

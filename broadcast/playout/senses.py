@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from broadcast.playout.devices import EVIDENCE
-from broadcast.playout.director import Director, Now
+from broadcast.playout.director import Director
 from broadcast.playout.journal import Fact, Journal
 from broadcast.playout.line import Note, SoundLine
+from broadcast.playout.now import Now
 from broadcast.playout.silence import Silence, read_silence
 from broadcast.playout.wall_watch import ClockEvent, WallWatch
 from station.settings import OutputSettings

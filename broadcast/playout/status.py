@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from broadcast.playout.airing import Airing, State
-from broadcast.playout.director import Director, Now
+from broadcast.playout.director import Director
 from broadcast.playout.frames import RATE
 from broadcast.playout.line import SoundLine
+from broadcast.playout.now import Now
 from station.clock import iso
 
 

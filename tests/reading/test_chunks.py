@@ -35,9 +35,11 @@ def joined(chunks: tuple[Chunk, ...]) -> list[str]:
 
 
 def inside_number_cuts(chunks: tuple[Chunk, ...]) -> list[tuple[str, str]]:
-    """Places where a cut without a mark falls between two number words."""
-    pairs = [(a.text.split()[-1].lower(), b.text.split()[0].lower()) for a, b in pairwise(chunks)]
-    return [(a, b) for a, b in pairs if a in NUMBER_WORDS and b.strip(",.;:!?…") in NUMBER_WORDS]
+    """Cuts between two number words; before «năm hai nghìn» there is none: that «năm» is the year."""
+    years = ("năm hai nghìn", "năm một nghìn")
+    pairs = [(a.text.split()[-1], b.text.split()[0]) for a, b in pairwise(chunks) if not b.text.startswith(years)]
+    cuts = [(a.lower(), b.lower().strip(",.;:!?…")) for a, b in pairs]
+    return [(a, b) for a, b in cuts if a in NUMBER_WORDS and b in NUMBER_WORDS]
 
 
 WORDS = "bà con và của không một hai mươi lăm, trăm nghìn Ủy Ban Tân Thành xã. thôn; là: chú! (xã) “nước”"
@@ -152,6 +154,25 @@ def test_cuts_are_balanced() -> None:
     lengths = [len(piece.text) for piece in chunk(text, 60)]
     assert len(lengths) == 2
     assert min(lengths) >= 30
+
+
+def test_a_date_is_kept_whole_where_it_fits() -> None:
+    text = "Thực hiện Nghị quyết số năm mươi bảy ngày hai mươi hai tháng mười hai năm hai nghìn không trăm hai mươi tư "
+    pieces = [piece.text for piece in chunk(text + "của Bộ Chính trị về đột phá phát triển khoa học", 100)]
+    assert any("ngày hai mươi hai tháng mười hai năm hai nghìn không trăm hai mươi tư" in piece for piece in pieces)
+    assert not any(piece.endswith(("số", "ngày", "tháng", "năm")) for piece in pieces)
+
+
+def test_the_number_of_a_line_is_said_with_it() -> None:
+    assert [piece.text for piece in chunk("Một chấm hai. Mục đích\n\nHai. Yêu cầu")] == [
+        "Một chấm hai. Mục đích",
+        "Hai. Yêu cầu",
+    ]
+
+
+def test_what_announces_a_list_is_followed_by_the_pause_of_an_item() -> None:
+    first, *_ = chunk("Xã yêu cầu như sau:\n\nQuét dọn;\n\nTrồng cây.")
+    assert first.break_ == "item"
 
 
 def test_an_over_long_word_is_cut_hard() -> None:

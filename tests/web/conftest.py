@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from audio_library.desk import Draft
+from audio_library.desk import Draft, find
 from audio_library.render_queue import RenderQueue
 from audio_library.renderer import Renderer
 from audio_library.set_up import Names
@@ -62,14 +63,14 @@ class House:
     parts: Parts
     tokens: dict[str, str]
     bulletins: dict[str, int]
-    clients: list[TestClient] = field(default_factory=list)
+    _app: FastAPI | None = None
 
-    def client(self, login: str | None = None, *, raises: bool = True) -> TestClient:
+    def client(self, login: str | None = None) -> TestClient:
         """A browser of this person: her cookie, and the Origin header of our own pages."""
-        client = TestClient(create_app(self.parts), raise_server_exceptions=raises, follow_redirects=False, headers=OWN)
+        self._app = self._app or create_app(self.parts)
+        client = TestClient(self._app, follow_redirects=False, headers=OWN)
         if login is not None:
             client.cookies.set("radio_sign_in", self.tokens[login])
-        self.clients.append(client)
         return client
 
     def actor(self, login: str) -> Actor:
@@ -78,8 +79,6 @@ class House:
 
     def version(self, bulletin_id: int) -> int:
         with self.parts.database.read() as session:
-            from audio_library.desk import find
-
             return find(session, self.parts.code, bulletin_id).version
 
     def render(self) -> None:
@@ -161,6 +160,4 @@ def _bulletins(house: House) -> None:
     returned = house.bulletins["returned"]
     parts.desk.return_(minh, returned, house.version(returned), "Thiếu địa điểm, bổ sung rồi gửi lại.")
     with parts.database.read() as session:
-        from audio_library.desk import find
-
         assert find(session, parts.code, house.bulletins["submitted"]).state == State.SUBMITTED.value

@@ -77,7 +77,7 @@ def change(slot_id: Id, body: SlotChange, me: Changer, parts: PartsHere, if_matc
 
 
 @router.delete("/{slot_id}")
-def remove(slot_id: Id, me: Me, parts: PartsHere, version: int | None = None, if_match: IfMatch = None) -> Done:
+def remove(slot_id: Id, me: Changer, parts: PartsHere, version: int | None = None, if_match: IfMatch = None) -> Done:
     parts.slots.remove(me, slot_id, seen_version(version, if_match))
     return Done()
 

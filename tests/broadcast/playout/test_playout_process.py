@@ -122,10 +122,10 @@ def silenced(folder: Path) -> Station:
     assert silence.on
     assert heard
     station.until(lambda: ("cut", "tap") in station.closed(), 5, "cut")
-    assert station.state("silent")
+    station.until(lambda: station.state("silent"), 5, "silent")
     station.kill()
     station.start()
-    assert station.state("silent")
+    station.until(lambda: station.state("silent"), 5, "silent")
     station.until(lambda: ("during", "tap") in station.closed(), 15, "refused while silent")
     switch_silence(station.data, False, "Trần B", "đã sửa", datetime.now(UTC))
     station.wait_closed(3, 20)
@@ -381,7 +381,7 @@ def test_the_switch_works_with_the_player_dead(tmp_path: Path) -> None:
     assert (silence.on, silence.who, heard) == (True, "Trần B", False)
     station = Station(tmp_path, [NULL])
     station.start()
-    assert station.state("silent")
+    station.until(lambda: station.state("silent"), 5, "silent")
     assert station.stop() == 0
     assert switch_silence(data, False, "Trần B", "xong", datetime.now(UTC))[0].on is False
 

@@ -1,0 +1,58 @@
+"""How fast written Vietnamese becomes spoken Vietnamese: sentences a second, load time, a very long text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from audio_library.reading import read
+
+CASES = Path(__file__).parents[1] / "reading" / "cases"
+LEAST_PER_S, LONGEST_LOAD_S, LONG_CHARS, LONGEST_LONG_S = 6500.0, 0.3, 400_000, 2.0
+_LOAD = "import time; t = time.perf_counter(); from audio_library.reading import read; read('UBND 5 kg'); print(time.perf_counter() - t)"
+
+
+def sentences() -> list[str]:
+    lines = [line for path in sorted(CASES.glob("*.tsv")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line.split("\t")[0] for line in lines if not line.startswith("# ")]
+
+
+def sentences_per_s(texts: list[str], seconds: float = 2.0) -> float:
+    count, started = 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        for text in texts:
+            read(text)
+        count += len(texts)
+    return count / (time.perf_counter() - started)
+
+
+def load_s() -> float:
+    """The best of five fresh processes: import, tables and the first sentence."""
+    root = Path(__file__).parents[2]
+    runs = [subprocess.run([sys.executable, "-c", _LOAD], cwd=root, capture_output=True, text=True, check=True) for _ in range(5)]
+    return min(float(done.stdout) for done in runs)
+
+
+def long_text_s(texts: list[str]) -> float:
+    text = "\n".join(texts)
+    text = (text + "\n") * (LONG_CHARS // len(text) + 1)
+    started = time.perf_counter()
+    read(text[:LONG_CHARS])
+    return time.perf_counter() - started
+
+
+def run() -> list[dict[str, Any]]:
+    texts = sentences()
+    return [
+        {"what": "reading: sentences read", "value": round(sentences_per_s(texts)), "unit": "1/s", "limit": f"≥ {LEAST_PER_S:.0f}"},
+        {"what": "reading: load and first sentence", "value": round(load_s(), 3), "unit": "s", "limit": f"≤ {LONGEST_LOAD_S}"},
+        {"what": "reading: 400,000 characters", "value": round(long_text_s(texts), 3), "unit": "s", "limit": f"≤ {LONGEST_LONG_S}"},
+    ]
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(f"{row['what']:<36}{row['value']:>10} {row['unit']:<4} {row['limit']}")
