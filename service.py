@@ -30,6 +30,7 @@ COMMANDS = {
     "silence": ("control:silence", "ngắt toàn bộ loa, hoặc mở lại"),
     "people": ("control:people", "tài khoản: add, list, reset"),
     "check": ("readiness:check", "máy này đã sẵn sàng chưa"),
+    "bench": ("benchmarks:bench", "đo tốc độ, một bảng"),
 }
 
 
@@ -58,6 +59,7 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["plan"].add_argument("--days", type=int, default=1)
     made["airings"].add_argument("--from", dest="first", required=True, metavar="NGÀY")
     made["airings"].add_argument("--to", dest="last", required=True, metavar="NGÀY")
+    made["bench"].add_argument("names", nargs="*", metavar="TÊN")
     made["silence"].add_argument("state", choices=("on", "off"))
     made["silence"].add_argument("--reason", required=True)
     acts = made["people"].add_subparsers(dest="act", required=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from broadcast.airings import Airing, AiringState
 from station.clock import from_iso
@@ -49,19 +50,15 @@ def check_completeness(session: Session, station_id: int, now: datetime) -> list
 
 
 def _entries(session: Session, station_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    query = (
-        select(LogEntry.seq, LogEntry.body)
-        .where(
-            LogEntry.station_id == station_id, or_(LogEntry.kind == "plan.committed", LogEntry.kind.in_(ENDINGS))
-        )
-        .order_by(LogEntry.seq)
-    )
-    for seq, body in session.execute(query.execution_options(yield_per=1000)):
+    kinds = LogEntry.kind.in_({"plan.committed", *ENDINGS})
+    query = select(LogEntry.seq, type_coerce(LogEntry.body, NullType())).where(LogEntry.station_id == station_id, kinds)
+    for seq, body in session.execute(query.order_by(LogEntry.seq).execution_options(yield_per=1000)):
         try:
-            entry = json.loads(body)
-        except ValueError:
+            entry = json.loads(body)  # type: ignore[arg-type] - the raw column, whatever was put there
+        except (ValueError, TypeError):
             continue  # integrity names it
-        yield seq, entry
+        if isinstance(entry, dict) and isinstance(entry.get("facts"), dict):
+            yield seq, entry
 
 
 def _accounts(found: Iterator[tuple[int, dict[str, Any]]]) -> dict[Key, _Account]:

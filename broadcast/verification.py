@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from broadcast.completeness import check_completeness
 from station.ground import station_of
-from station.integrity import Problem, check_entries, check_triggers
-from station.logbook import entries
+from station.integrity import Problem, check_entries, check_triggers, raw_entries
 
 WHOLE, BROKEN = "ok", "broken"
 UNANCHORED = "chưa đối chiếu với mốc bên ngoài"
@@ -56,7 +55,7 @@ class Verdict:
 def verify_database(session: Session, station_code: str, now: datetime) -> Verdict:
     """Reads the whole logbook and every plan of the station."""
     station = station_of(session, station_code)
-    counted = _Counted(entries(session, station.id))
+    counted = _Counted(raw_entries(session, station.id))
     broken = [*check_entries(station_code, counted), *check_triggers(session)]
     missing = check_completeness(session, station.id, now)
     return Verdict(

@@ -6,15 +6,17 @@ Two ideas are kept apart (see `broadcast.completeness`): *integrity* asks whethe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from station.canonical import parse_canonical
 from station.clock import iso
-from station.logbook import NOTHING_BEFORE, LogEntry, leaf_hash
+from station.logbook import NOTHING_BEFORE, leaf_hash
 
 TRIGGERS = ("logbook_no_update", "logbook_no_delete")
 
@@ -28,7 +30,24 @@ class Problem:
     seq: int | None = None
 
 
-def check_entries(station_code: str, rows: Iterable[LogEntry]) -> list[Problem]:
+class Row(Protocol):
+    """What is checked of an entry; anything may stand in a column somebody has tampered with."""
+
+    seq: int
+    at: object
+    kind: object
+    key: object
+    body: object
+    leaf: object
+
+
+def raw_entries(session: Session, station_id: int) -> Iterator[Row]:
+    """The rows as they lie in the database: a column type that would choke on what was put there is not asked."""
+    query = text("SELECT seq, at, kind, key, body, leaf FROM logbook WHERE station_id = :station ORDER BY seq")
+    yield from session.execute(query.execution_options(yield_per=1000), {"station": station_id})
+
+
+def check_entries(station_code: str, rows: Iterable[Row]) -> list[Problem]:
     """Follows the entries in order and stops at the first that is wrong: what comes after rests on it."""
     expected, prev = 1, NOTHING_BEFORE
     for row in rows:
@@ -37,11 +56,13 @@ def check_entries(station_code: str, rows: Iterable[LogEntry]) -> list[Problem]:
         wrong = _what_is_wrong(station_code, row, prev)
         if wrong:
             return [Problem(wrong, f"Mục nhật ký số {row.seq} đã bị thay đổi ({wrong}).", row.seq)]
-        expected, prev = row.seq + 1, row.leaf.hex()
+        expected, prev = row.seq + 1, bytes(row.leaf).hex()  # type: ignore[call-overload]
     return []
 
 
-def _what_is_wrong(station_code: str, row: LogEntry, prev: str) -> str | None:
+def _what_is_wrong(station_code: str, row: Row, prev: str) -> str | None:
+    if not isinstance(row.body, bytes) or not isinstance(row.leaf, bytes):
+        return "not_bytes"
     if leaf_hash(row.body) != row.leaf:
         return "hash_differs"
     try:
@@ -51,9 +72,20 @@ def _what_is_wrong(station_code: str, row: LogEntry, prev: str) -> str | None:
     if not isinstance(value, dict) or value.get("prev") != prev:
         return "link_broken"
     shown = (value.get("station"), value.get("seq"), value.get("kind"), value.get("key"), value.get("at"))
-    if shown != (station_code, row.seq, row.kind, row.key, iso(row.at)):
+    if shown != (station_code, row.seq, row.kind, row.key, _iso_of(row.at)):
         return "columns_differ"
     return None
+
+
+def _iso_of(at: object) -> str | None:
+    """The `at` column as the entry writes it: SQLite keeps text without zone, others an instant."""
+    try:
+        instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    except ValueError:
+        return None
+    if not isinstance(instant, datetime):
+        return None
+    return iso(instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant)
 
 
 def check_triggers(session: Session) -> list[Problem]:

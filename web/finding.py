@@ -44,7 +44,7 @@ def find_bulletins(
 
 def count_by_state(session: Session, station_id: int) -> dict[str, int]:
     query = select(Bulletin.state, func.count()).where(Bulletin.station_id == station_id).group_by(Bulletin.state)
-    return {state: count for state, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def folded(text: str) -> str:

@@ -24,7 +24,7 @@ class Words:
     def has(self, key: str) -> bool:
         return key in self._sentences
 
-    def keys(self) -> set[str]:
+    def every_key(self) -> set[str]:
         return set(self._sentences)
 
 

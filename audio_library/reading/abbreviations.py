@@ -36,7 +36,9 @@ def claim_abbreviation(scan: Scan, at: int, token: str) -> Claim | None:
         if choices is not None and not _cut_word(scan, at + len(candidate)):
             spoken, certain = _choose(scan, at, at + len(candidate), choices)
             if spoken is not None and not _is_heading_word(scan, at, candidate):
-                return Claim(at, at + len(candidate), spoken, "abbreviation", "sure" if certain else "likely")
+                end = at + len(candidate)
+                glued = scan.char(end) == "." and scan.char(end + 1).isupper()  # CT.UBND: the dot only joins
+                return Claim(at, end + glued, spoken, "abbreviation", "sure" if certain else "likely")
         shorter = list(_BREAK.finditer(candidate[:-1]))
         if candidate.endswith("."):
             candidate = candidate[:-1]

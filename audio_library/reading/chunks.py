@@ -93,8 +93,7 @@ def chunk(spoken: str, limit: int = 100, pauses: Pauses | None = None) -> tuple[
 
     `spoken` keeps sentence punctuation; one line is one heading, list item or paragraph line; a blank line
     ends a paragraph. Signs that stand alone (a dash, a bullet) become pauses, not text. A single word
-    longer than `limit` is cut hard. A text without any word gives no chunk. `BadInput` `bad_limit` for a
-    limit below 1.
+    longer than `limit` is cut hard. A text without any word gives no chunk. `BadInput` `bad_limit` for a limit below 1.
     """
     if limit < 1:
         raise BadInput("bad_limit", "Độ dài đoạn đọc phải từ 1 ký tự trở lên.", limit=limit)
@@ -145,8 +144,7 @@ def _words(raw: str) -> list[_Word]:
 
 
 def _role(line: _Line, before: _Line | None, after: _Line | None) -> Literal["heading", "item", "paragraph"]:
-    """A line ending in , ; : is a list's; one without any mark is a heading, unless lines beside it are
-    too."""
+    """A line ending in , ; : is a list's; one without any mark is a heading, unless lines beside it are too."""
     last = line.words[-1]
     if last.sentence_after:
         return "paragraph"
@@ -179,8 +177,7 @@ def _sentences(line: _Line) -> Iterator[tuple[list[_Word], Break]]:
 
 
 def _goes_on(sentence: list[_Word], following: _Word, *, first: bool) -> bool:
-    """A mark that ends no sentence is a clause mark: a line's number («Một chấm hai. Mục đích»), dots that
-    trail off."""
+    """A mark that ends no sentence is a clause mark: a line's number («Một chấm hai. Mục đích»), dots that trail off."""
     word = sentence[-1]
     numbered = first and all(_plain(part.text).lower() in {*NUMBER_WORDS, "chấm"} for part in sentence)
     if not numbered and not _trails_off(word, following):
@@ -266,8 +263,7 @@ def _cost(words: list[_Word], at: int) -> float:
 
 
 def _cost_at_number(left: str, right: str, following: list[str]) -> float:
-    """Beside a number word: «mười | ki lô mét» belongs together, «tháng | mười» more so; a date may begin a
-    chunk."""
+    """Beside a number word: «mười | ki lô mét» belongs together, «tháng | mười» more so; a date may begin a chunk."""
     if left in NUMBER_WORDS:
         if right == "năm" and following[:1] in (["một"], ["hai"]) and following[1:] in (["nghìn"], ["ngàn"]):
             return _IN_DATE  # «tháng mười hai | năm hai nghìn»: here «năm» is the year

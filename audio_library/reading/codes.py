@@ -28,7 +28,8 @@ _ISSUER_NEXT = re.compile(
     r" ?,? {0,2}(?:của|do) (?:các )?[A-ZĐÂÁẢĂÔƠÊỦƯỲ]"
 )
 _OTHER_KIND = re.compile(
-    r"(?:nghị quyết|quyết định|nghị định|thông tư|thông tư liên tịch|chỉ thị|kế hoạch|quy định|quy chế|hướng dẫn|báo cáo|thông báo|tờ trình|"
+    r"(?:nghị quyết|quyết định|nghị định|thông tư|thông tư liên tịch|chỉ thị|kế hoạch|quy định|quy chế|hướng dẫn|báo cáo|"
+    r"thông báo|tờ trình|"
     r"kết luận|công văn|công điện|chương trình|đề án|luật|giấy mời|hợp đồng|pháp lệnh|lệnh)(?: số)?\s*:?\s*$"
 )
 _GENERIC_NOUNS = re.compile(r"(?:số|số hiệu|ký hiệu)\s*:?\s*$")

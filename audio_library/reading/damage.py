@@ -1,18 +1,14 @@
-"""Has a text lost its Vietnamese marks, or did a scan spoil them? A voice would read such a text as
-nonsense.
+"""Has a text lost its Vietnamese marks, or did a scan spoil them? A voice would read such a text as nonsense.
 
 Judged by how Vietnamese syllables are built and by how often words go without marks, line by line:
 
-1. every word is SOUND, FOREIGN, DOUBTFUL or IMPOSSIBLE (damage_words.py); the last two weigh against the
-text;
-2. a stretch of words without any mark is looked at as a whole: with many words of foreign build it is a
-quotation and weighs nothing; otherwise, if too many of its words are not those that go without marks, all
-of it counts;
-3. too few tones: six syllables in ten or more bear one, so a line or text far below has lost them even
-where every single word could be right («Mơi ba con đi hop»);
-4. the text is damaged when its share of bad words, one line, one stretch or its tones are past what sound
-texts reach. The limits stand between sound paragraphs of many kinds and the same ones damaged at several
-strengths.
+1. every word is SOUND, FOREIGN, DOUBTFUL or IMPOSSIBLE (damage_words.py); the last two weigh against the text;
+2. a stretch of words without any mark is looked at as a whole: with many words of foreign build it is a quotation and weighs
+   nothing; otherwise, if too many of its words are not those that go without marks, all of it counts;
+3. too few tones: six syllables in ten or more bear one, so a line or text far below has lost them even where every single
+   word could be right («Mơi ba con đi hop»);
+4. the text is damaged when its share of bad words, one line, one stretch or its tones are past what sound texts reach. The
+   limits stand between sound paragraphs of many kinds and the same ones damaged at several strengths.
 """
 
 from __future__ import annotations
@@ -43,8 +39,7 @@ class DamagedLine:
 
 @dataclass(frozen=True)
 class Damage:
-    """The share of bad words in the text (0-1), its lines with bad words (worst first), the verdict and
-    why."""
+    """The share of bad words in the text (0-1), its lines with bad words (worst first), the verdict and why."""
 
     share: float
     lines: tuple[DamagedLine, ...]
@@ -88,8 +83,7 @@ class _Tally:
 
 
 def assess(text: str) -> Damage:
-    """Judges a text of any length, after `repair`. An empty or foreign text has nothing to judge: not
-    damaged."""
+    """Judges a text of any length, after `repair`. An empty or foreign text has nothing to judge: not damaged."""
     whole, lines, bad_line = _Tally(), [], False
     read = [(number, line, words_of(line)) for number, line in enumerate(text.splitlines(), 1)]
     unmarked = all(word.bare for _, _, words in read for word in words)
@@ -109,8 +103,7 @@ def assess(text: str) -> Damage:
 
 
 def refuse_if_damaged(text: str) -> None:
-    """Raises `BadInput` `text_damaged` with `share` and the worst `lines` (number, text, share) in its
-    facts."""
+    """Raises `BadInput` `text_damaged` with `share` and the worst `lines` (number, text, share) in its facts."""
     damage = assess(text)
     if damage.damaged:
         worst = [
@@ -121,8 +114,7 @@ def refuse_if_damaged(text: str) -> None:
 
 
 def _past_limit(tally: _Tally) -> bool:
-    """The shorter a text, the larger the share it takes to be sure; one odd word said often never
-    suffices."""
+    """The shorter a text, the larger the share it takes to be sure; one odd word said often never suffices."""
     distinct = len({word.lower() for word in tally.bad})
     for words, share, different in _LIMITS:
         if tally.words >= words:

@@ -3,11 +3,10 @@
     SOUND     a syllable with its marks, or one of those that ordinarily has none («cho», «trong»)
     FOREIGN   not built like Vietnamese («smartphone», «Krông»), a name, a code, a number: says nothing
     DOUBTFUL  could be a syllable without marks, but hardly ever is one («va», «thon»)
-    IMPOSSIBLE a syllable that must carry a mark and does not («hoc», «viec»), or marks no syllable has
-    («hién»), a digit or a sign inside a word («d6i», «tuy?n», «tuyá»n»)
+    IMPOSSIBLE a syllable that must carry a mark and does not («hoc», «viec»), or marks no syllable has («hién»),
+               a digit or a sign inside a word («d6i», «tuy?n», «tuyá»n»)
 
-Rules behind IMPOSSIBLE: a syllable closed by p, t, c, ch bears sắc or nặng; ie, uo, ye, ue … need ê, ô or
-ơ.
+Rules behind IMPOSSIBLE: a syllable closed by p, t, c, ch bears sắc or nặng; ie, uo, ye, ue … need ê, ô or ơ.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from enum import Enum
 from functools import lru_cache
 
 from audio_library.reading.syllable import ONSETS, RIMES, TONES, is_syllable
-from audio_library.reading.tables_text.bare_words import BARE_WORDS
+from audio_library.reading.tables_text.bare_words import BARE_WORDS, BORROWED_WORDS
 
 
 class Health(Enum):
@@ -31,8 +30,7 @@ class Health(Enum):
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a line; `bare` when it has no mark at all, `capital` when only its first letter is
-    one."""
+    """One word of a line; `bare` when it has no mark at all, `capital` when only its first letter is one."""
 
     text: str
     health: Health
@@ -93,8 +91,7 @@ def _in_capitals(line: str) -> bool:
 
 
 def _parts(token: str) -> list[str]:
-    """Pieces of a token that could be words: «kinh tế-xã» has hyphens, «57-NQ/TW» is a code and has
-    none."""
+    """Pieces of a token that could be words: «kinh tế-xã» has hyphens, «57-NQ/TW» is a code and has none."""
     has_digit = any(char.isdigit() for char in token)
     if has_digit and not (_DIGIT_INSIDE.search(token) or _DIGIT_AT_EDGE.search(token)):
         return []
@@ -122,15 +119,14 @@ def _health(letters: str, plain: str, *, bare: bool, skeleton: bool, capital: bo
     if is_syllable(letters):
         return Health.SOUND if not bare or plain in BARE_WORDS else Health.DOUBTFUL
     if bare:
-        return Health.IMPOSSIBLE if skeleton else Health.FOREIGN
+        return Health.IMPOSSIBLE if skeleton and plain not in BORROWED_WORDS else Health.FOREIGN
     if capital or not set(plain) & _VOWELS or _borrowed(letters):
         return Health.FOREIGN  # a name such as Đắk, Păh; an abbreviation such as HĐND in a line of capitals
     return Health.IMPOSSIBLE
 
 
 def _borrowed(word: str) -> bool:
-    """«hécta», «urê», «axít»: syllables written together, each beginning with a consonant; «Đắk» ends in
-    k."""
+    """«hécta», «urê», «axít»: syllables written together, each beginning with a consonant; «Đắk» ends in k."""
     if word[-1] in "kK" and is_syllable(word[:-1] + "c"):
         return True
     return len(word) >= 3 and _together(word.lower(), 4)

@@ -1,8 +1,7 @@
 """From bytes to text and from pasted text to clean text, saying in Vietnamese what was changed.
 
 `decode` finds the encoding of a file; `repair` mends what typing, old fonts, web pages and PDF readers
-leave in a text. Neither touches sound text: addresses, foreign words, passages in Cyrillic or Chinese stay
-as they are.
+leave in a text. Neither touches sound text: addresses, foreign words, passages in Cyrillic or Chinese stay as they are.
 """
 
 from __future__ import annotations
@@ -50,8 +49,7 @@ _NAMES = {"TCVN3 (ABC)": "tcvn3", "VNI": "vni"}
 
 @dataclass(frozen=True)
 class Repaired:
-    """The clean text, and one Vietnamese sentence for each kind of repair a reader would want to know
-    of."""
+    """The clean text, and one Vietnamese sentence for each kind of repair a reader would want to know of."""
 
     text: str
     notes: tuple[str, ...]
@@ -67,8 +65,7 @@ class Decoded:
 
 
 def repair(text: str) -> Repaired:
-    """Steps, in this order, because TCVN3 uses the soft hyphen as a letter and a hidden sign can part a
-    mark:
+    """Steps, in this order, because TCVN3 uses the soft hyphen as a letter and a hidden sign can part a mark:
 
     1. UTF-8 shown as Windows-1252 read again; line ends to \\n; TCVN3 and VNI converted run by run;
     2. hidden signs, control characters and soft hyphens removed, every kind of blank made a blank;
@@ -98,8 +95,7 @@ def repair(text: str) -> Repaired:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of a plain-text file; `BadInput` `unreadable_text` when no encoding makes sense of its
-    bytes."""
+    """The text of a plain-text file; `BadInput` `unreadable_text` when no encoding makes sense of its bytes."""
     for found in (_by_mark(data), _as_utf16(data), _as_utf8(data)):
         if found is not None:
             return found
@@ -145,8 +141,7 @@ def _plausible(data: bytes, codec: str, encoding: str) -> Decoded | None:
 
 
 def _as_eight_bit(data: bytes) -> Decoded | None:
-    """The 8-bit encoding under which nearly all words with marks are syllables: the best one, if good
-    enough."""
+    """The 8-bit encoding under which nearly all words with marks are syllables: the best one, if good enough."""
     if sum(byte < 32 and byte not in b"\t\n\v\f\r" for byte in data) * 100 > len(data):
         return None
     look = data.decode("latin-1").translate(_WINDOWS_SIGNS)

@@ -111,8 +111,8 @@ def _judged(run: _Run, *, whole: bool) -> list[_Run]:
 
 def _score(old: str, new: str) -> float:
     """Above 0 when conversion makes a syllable of what was none; below 0 when it spoils or explains none."""
-    if not _LATIN1_MARK.search(old):
-        return 0.0
+    if not _LATIN1_MARK.search(old) or not any(map(str.isalpha, old)):
+        return 0.0  # a sign alone, «…», says nothing
     if is_syllable(new):
         return -0.6 if is_syllable(old) else 1.0
     return -2.0
@@ -143,8 +143,7 @@ def _votes(words: list[re.Match[str]], name: str) -> int:
 
 
 def _converted(run: _Run) -> list[str]:
-    """The run's words in Unicode. TCVN3 has no capital letters with marks: a word typed in capitals gets
-    them here."""
+    """The run's words in Unicode. TCVN3 has no capital letters with marks: a word typed in capitals gets them here."""
     convert = CONVERTERS[run.encoding]
     letters = [[char for char in word[0] if char.isascii() and char.isalpha()] for word in run.words]
     capitals = sum(len(word) > 1 and all(map(str.isupper, word)) for word in letters)

@@ -56,8 +56,7 @@ def _latin(word: str, real_foreign: bool) -> str:
 
 
 def _odd_latin(word: str) -> str:
-    """Ð at the start of a word is Đ in any language met here; elsewhere the word must become a syllable or
-    a code."""
+    """Ð at the start of a word is Đ in any language met here; elsewhere the word must become a syllable or a code."""
     new = word.translate(_ODD_TABLE)
     if new == word or is_syllable(new):
         return new
@@ -81,8 +80,7 @@ def _is_foreign_word(word: str) -> bool:
 
 
 def repair_marks(text: str) -> tuple[str, int]:
-    """NFC, with marks put in order and stray marks put on the vowel they belong to; and the number of words
-    changed.
+    """NFC, with marks put in order and stray marks put on the vowel they belong to; and the number of words changed.
 
     Composing alone («e» + «́») is not counted: it changes nothing anybody sees.
     """
@@ -133,11 +131,7 @@ def _mark_order(mark: str) -> int:
 
 
 def _moved(word: str) -> str | None:
-    """The syllable this word becomes when its stray marks sit on vowels; None when there is none.
-
-    The last vowel that makes a syllable is taken for a shape, the first for a tone: «tiêng» + «́» is
-    «tiếng».
-    """
+    """The syllable this word becomes when its stray marks sit on vowels («tiêng» + «́» is «tiếng»), or None."""
     letters: list[str] = []
     stray: list[str] = []
     for cluster in re.findall(r"[^\u0300-\u036f][\u0300-\u036f]*", unicodedata.normalize("NFD", word)):
@@ -157,8 +151,10 @@ def _moved(word: str) -> str | None:
 
 
 def _place(letters: list[str], stray: list[str]) -> str | None:
+    """The first vowel that makes a syllable takes the mark; the last one in a closed syllable (hóa, but toán)."""
     mark, rest = stray[0], stray[1:]
-    for at, cluster in enumerate(letters):
+    places = list(enumerate(letters))
+    for at, cluster in places if letters[-1][0].lower() in _VOWELS else reversed(places):
         if cluster[0].lower() not in _VOWELS or mark in cluster:
             continue
         changed = [*letters[:at], cluster + mark, *letters[at + 1 :]]

@@ -225,9 +225,11 @@ def _capital_at_start(text: str, claim: Claim) -> str:
 def _settled(spoken: str, lexicon: Lexicon, style: Style) -> str:
     """`spoken` read again until nothing changes; what still moves after six passes is reduced to plain small letters."""
     for _ in range(_MOST_PASSES):
+        tokens = _TOKEN.findall(spoken)
+        if _plain.issuperset(tokens) and not lexicon.may_claim(tokens):
+            return spoken  # only plain words are left: nothing can be claimed
         working, _places = prepare(spoken)
-        claims = _claims(Scan(working, lexicon, style))
-        again = _compose(working, claims)
+        again = _compose(working, _claims(Scan(working, lexicon, style)))
         if again == spoken:
             return spoken
         spoken = again

@@ -15,7 +15,7 @@ from audio_library.reading.wordset import word_set
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+(?:,\d+)?"
 _RATIO = re.compile(rf"({_NUMBER})\s?/\s?({_NUMBER})(?![\d]|/\d)")
-_CHAIN = re.compile(r"\d{1,4}(?:/\d{1,4}){2,}(?![\d/])")
+_CHAIN = re.compile(r"\d{1,4}(?:/\d{1,4}){2,6}(?![\d/])")
 _RATIO_COLON = re.compile(r"(\d{1,7}):(\d{1,7}(?:\.\d{3})*)(?![\d:])")
 _ROUND_CLOCK = re.compile(r"24/24(?:\s?(?:giờ|h)\b)?(?:/(?=ngày|7))?")
 
@@ -25,10 +25,12 @@ _DATE_BEFORE = word_set(
 )
 _STRONG_DATE = word_set("ngày mùng mồng sáng trưa chiều tối đêm dịp lễ khánh hôm tết nhật niệm đường phố hạn")
 _DATE_AFTER = re.compile(
-    r"\s*(?:hằng năm|hàng năm|năm (?:nay|ngoái|sau|tới|\d{4})|âm lịch|dương lịch|tới đây|vừa qua|sắp tới|tới\b|lúc|,? *tại\b|là ngày|này\b)"
+    r"\s*(?:hằng năm|hàng năm|năm (?:nay|ngoái|sau|tới|\d{4})|âm lịch|dương lịch|tới đây|vừa qua|sắp tới|tới\b|lúc|"
+    r",? *tại\b|là ngày|này\b)"
 )
 _WHOLE = re.compile(
-    r"\s+(?:tổng |của tổng )?(?:số(?! điểm)|dân số|diện tích|quân số|quãng đường|chiều dài|chiều cao|khối lượng|thời gian|lượng|công việc|"
+    r"\s+(?:tổng |của tổng )?(?:số(?! điểm)|dân số|diện tích|quân số|quãng đường|chiều dài|chiều cao|khối lượng|thời gian|"
+    r"lượng|công việc|"
     r"nhu cầu|nguồn|kinh phí|tiền|cuộc đời|lượt|thu nhập|tài sản|sản lượng|chi phí|vốn|giá|mức|trong số|đoạn|bề mặt|trái đất|"
     r"doanh thu|lợi nhuận|học phí|thể tích|dung tích|thế kỷ|tổng|đất|rừng|địa bàn|toàn bộ|lực lượng|hành trình|trữ lượng)\b"
 )

@@ -74,6 +74,12 @@ class Lexicon:
                 if _in_context(text, found, entry):
                     yield found.start(), found.end(), entry
 
+    def may_claim(self, words: list[str]) -> bool:
+        """False when surely no entry claims anything in a text of these words."""
+        if not self.entries:
+            return False
+        return bool(self._loose) or not self._by_word.keys().isdisjoint(map(str.lower, words))
+
     def plain(self, written: str) -> str | None:
         """The reading of a form that has one without context; used for issuers inside document codes."""
         return self._words.get(written)

@@ -9,12 +9,16 @@ from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import letter_name
 
-_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}|\d{1,3})(\.(?=\s|\*)|\)|/(?=\s)|\s?[-–](?=\s[^\W\d_]))|(\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_])")
+_NUMBERED = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){1,4}|\d{1,3})(\.(?=\s|\*)|\)|/(?=\s)|\s?[-–](?=\s[^\W\d_]))|"
+    r"(\d{1,2}(?:\.\d{1,2}){1,4})(?=\s+[^\W\d_])"
+)
 _BRACKETED = re.compile(r"\((\d{1,2})\)(?=\s)")
 _LETTER = re.compile(r"([A-ZĐa-zđ])(\)|\.(?=\s)|/(?=\s))")
 _TIMES_NUMBER = re.compile(r" ?\d")
 _LETTER_CUE = re.compile(
-    r"(?:điểm|tiết|lớp|nhóm|mục|khối|khu|bảng|ý|phụ lục|lô|tổ|đội|loại|hạng|gói|nhà|đề|câu|phương án|trục|hàng|dãy|cổng|vitamin|viêm gan|cúm)\s+"
+    r"(?:điểm|tiết|lớp|nhóm|mục|khối|khu|bảng|ý|phụ lục|lô|tổ|đội|loại|hạng|gói|nhà|đề|câu|phương án|trục|hàng|dãy|cổng|"
+    r"vitamin|viêm gan|cúm)\s+"
     r"(?:[a-zđ]\s*(?:,|và|-|–|đến|hoặc)\s*)*$"
 )
 

@@ -38,14 +38,24 @@ _KEYED = re.compile(r"\*\d{1,12}(?:\*\d{1,20}){0,4}#")
 
 _RATE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ) [^\W\d_]+(?: [^\W\d_]+)?$")
 _DASHES = "-–"
-_SCORE_CUE = re.compile(r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|kết thúc|trận|chung kết|bán kết|gỡ hòa|tỷ lệ|đánh bại)(?: [^\W\d_]+){0,6}:? ?(?:\d+ ?[-–] ?\d+(?:,|;| và) ?)*(?:\d+)$")
-_SAME_KIND = re.compile(r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$")
+_SCORE_CUE = re.compile(
+    r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|kết thúc|trận|chung kết|bán kết|gỡ hòa|tỷ lệ|"
+    r"đánh bại)(?: [^\W\d_]+){0,6}:? ?(?:\d+ ?[-–] ?\d+(?:,|;| và) ?)*(?:\d+)$"
+)
+_MATCH = re.compile(r"(?:bán kết|chung kết|tứ kết|vòng bảng|lượt trận|trận đấu|giao hữu)[^.;]*$")
+_SCORE_END = re.compile(r"\s?\d{1,2}(?=[.,;)\n]|$| và| cho| nghiêng)(?!,\d)")
+_SAME_KIND = re.compile(
+    r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$"
+)
 _FROM_NUMBER = re.compile(r"\d[\d.,]*\s?(?:'|%|°c|°|[^\W\d_]{1,8}(?: [^\W\d_]{1,8})?)?$")
 _MINUS_BEFORE = word_set("là xuống khoảng mức dưới từ đến còn bằng âm ở tới nhiệt độ dao động")
 _PAIRS = re.compile(
-    r"(?:kinh tế|văn hóa|văn hoá|chính trị|nông|lâm|công nghiệp|quốc phòng|an ninh|thể dục|văn nghệ|khoa học|lao động|thương mại|kế hoạch|"
-    r"tài chính|xanh|sạch|sáng|phát thanh|truyền thanh|thông tin|giáo dục|du lịch|dịch vụ|đô thị|hạ tầng|thống kê|tư pháp|địa chính|giới thiệu|"
-    r"trồng trọt|chăn nuôi|dân số|tổ chức|nội dung|hành chính|văn phòng|thương binh|tình nguyện|đoàn kết|dân chủ|kỷ cương|trách nhiệm|chủ động)$"
+    r"(?:kinh tế|văn hóa|văn hoá|chính trị|nông|lâm|công nghiệp|quốc phòng|an ninh|thể dục|văn nghệ|khoa học|lao động|"
+    r"thương mại|kế hoạch|"
+    r"tài chính|xanh|sạch|sáng|phát thanh|truyền thanh|thông tin|giáo dục|du lịch|dịch vụ|đô thị|hạ tầng|thống kê|tư pháp|"
+    r"địa chính|giới thiệu|"
+    r"trồng trọt|chăn nuôi|dân số|tổ chức|nội dung|hành chính|văn phòng|thương binh|tình nguyện|đoàn kết|dân chủ|kỷ cương|"
+    r"trách nhiệm|chủ động)$"
 )
 _CHAIN_NEXT = re.compile(r"\s?\d+(?:,\d+)?\s?[-–]\s?\d")
 _NUMBER_CHAIN = re.compile(r"(?<![\d/])\d{1,3}(?:,\d)?(?:[-–]\d{1,3}(?:,\d)?){2,}(?![\d/.])")
@@ -192,7 +202,7 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     before = scan.before(at)
     bare = before.rstrip()
     if bare and (bare[-1].isdigit() or bare[-1] in "%'°"):
-        if _SCORE_CUE.search(bare):
+        if _SCORE_CUE.search(bare) or _is_match_score(scan, at, bare):
             return Claim(at, at + 1, "", "score", "likely")
         return Claim(at, at + 1, "đến", "range", "sure" if left != " " else "likely")
     if left in " (" and scan.char(at + 1).isdigit() and scan.last_word(at) in _MINUS_BEFORE:
@@ -204,6 +214,11 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     if left not in " (" and left.isalpha():
         return Claim(at, at + 1, "", "mark")
     return Claim(at, at + 1, ",", "mark")
+
+
+def _is_match_score(scan: Scan, at: int, bare: str) -> bool:
+    """Bán kết: Tân Lập - Tân Thành 2-1: small numbers at the end of a clause about a match."""
+    return bool(_MATCH.search(bare) and _SCORE_END.match(scan.text, at + 1))
 
 
 def _continues_range(scan: Scan, at: int, bare: str) -> bool:
@@ -235,4 +250,4 @@ def claim_number_chain(scan: Scan, at: int) -> Claim | None:
     if not found:
         return None
     words = [numbers.cardinal(part.replace(",", ""), scan.style) for part in re.split("[-–]", found[0])]
-    return Claim(at, found.end(), " ".join(words), "number chain", "likely")
+    return Claim(at, found.end(), ", ".join(words), "number chain", "likely")

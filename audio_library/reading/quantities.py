@@ -23,7 +23,7 @@ _DOCUMENT = word_set(
     "số quyết định thị án tư lệnh luật nq qđ đa ct tt kh nđ hd tb bc mẫu mã lục hiệu điện văn trình hoạch báo luận lô "
     "thửa ql"
 )
-_DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần|tấn|tạ|mét|héc|đồng)")
+_DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần trăm|phần nghìn|tấn|tạ|mét|héc|đồng)")
 _WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")
 _ORDINAL_CUE = re.compile(r"thứ$")
 

@@ -18,7 +18,9 @@ _DIGRAPHS = (
     ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "ao"), ("ow", "ao"), ("ai", "ây"), ("ay", "ây"), ("ei", "ây"), ("au", "o"), ("ie", "i"),
     ("x", "x"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
 )  # fmt: skip
-_PIECE = re.compile(r"(ch|ph|th|qu|gi|[bcdghklmnpqrstvx]*?)(ây|ao|[aeiouâô]+)(ng|nh|ch|[cmnpt](?![aeiouâô]))?|([bcdghklmnpqrstvx])")
+_PIECE = re.compile(
+    r"(ch|ph|th|qu|gi|[bcdghklmnpqrstvx]*?)(ây|ao|[aeiouâô]+)(ng|nh|ch|[cmnpt](?![aeiouâô]))?|([bcdghklmnpqrstvx])"
+)
 _ALONE = {"c": "cờ", "k": "cờ", "s": "xờ", "l": "lờ", "r": "rờ", "t": "tờ", "d": "đờ", "p": "pờ", "b": "bờ", "g": "gờ", "m": "mờ", "n": "nờ", "h": "hờ",
           "v": "vờ", "x": "xờ", "q": "cờ"}  # fmt: skip
 _ONSET = {"c": "c", "k": "k", "d": "đ", "s": "x", "q": "c"}

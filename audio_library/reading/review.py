@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 _SENTENCE = re.compile(r"[^;?!\n.:]+(?:[.:](?=\S)[^;?!\n.:]*)*")
 _WORD = re.compile(r"\S+")
-_OPEN_DATE = re.compile(r"ngày(?:\s{0,8}[.…_]{1,20}\s{0,8}|\s{1,8})tháng\s{0,8}(?:[.…_]{1,20}|\d{1,2})?\s{0,8}năm\s{0,8}(?:[.…_]{0,20}\d{0,4})")
+_OPEN_DATE = re.compile(
+    r"ngày(?:\s{0,8}[.…_]{1,20}\s{0,8}|\s{1,8})tháng\s{0,8}(?:[.…_]{1,20}|\d{1,2})?\s{0,8}năm\s{0,8}(?:[.…_]{0,20}\d{0,4})"
+)
 LONGEST_WORDS = 70
 
 

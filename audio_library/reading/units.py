@@ -24,6 +24,7 @@ _COUNT_LEFT = re.compile(
 
 
 _PER_CHAIN = re.compile(r"đồng$|(?:đồng|đ|vnđ|vnd|\d|[a-z]+\d?)/[^\W\d_]+$")
+_MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k)$")
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 
@@ -78,12 +79,14 @@ def claim_per(scan: Scan, at: int) -> Claim | None:
     if unit and (counted or _left_is_unit_word(scan, at)) and unit[0] not in tables.money():
         spoken = _regional(tables.units()[unit[0]], scan)
         return Claim(at, unit.end(), f"trên {spoken}", "per unit")
+    if unit and unit[0] in tables.money() and left.endswith("đồng"):
+        return Claim(at, unit.end(), f"một {tables.units()[unit[0]]}", "per unit")
     follower = scan.next_word(start)
     if text[start : start + 1].isdigit() and left and left[-1].isalpha():
-        return Claim(at, start, "trên", "per unit", "likely") if _left_is_counted_noun(left) or _FLOW_LEFT.search(left) else None
+        return Claim(at, start, "trên", "per unit", "likely") if counted or _left_is_counted_noun(left) or _FLOW_LEFT.search(left) else None
     if not follower or not (counted or _PER_CHAIN.search(left)):
         return None
-    if left.endswith(("đồng", "vnđ", "vnd", "usd")) and follower not in _UNIT_WORDS:
+    if _MONEY_LEFT.search(left) and follower not in _UNIT_WORDS:
         return Claim(at, start, "một", "per unit")
     if follower in _UNIT_WORDS:
         return Claim(at, start, "trên", "per unit")

@@ -7,19 +7,25 @@ import re
 from audio_library.reading import numbers, tables
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
-from audio_library.reading.spelling import spell_mixed
+from audio_library.reading.spelling import spell, spell_mixed
 
-_WEEK = re.compile(r"T([2-7])(?:\s?[-–]\s?(?:T([2-7])|CN)|(?=\s?,\s?(?:T[2-7]|CN))|(?=\s?[-–]\s))(?![\d\w])|(?:T([2-7])|CN)(?![\d\w/])")
+_WEEK = re.compile(
+    r"T([2-7])(?:\s?[-–]\s?(?:T([2-7])|CN)|(?=\s?,\s?(?:T[2-7]|CN))|(?=\s?[-–]\s))(?![\d\w])|(?:T([2-7])|CN)(?![\d\w/])"
+)
 _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
 _GLUED_DECIMAL = re.compile(r"([A-ZĐ]{1,4}\d{1,3})\.(\d{1,2})(?![\d.]|[^\W_])")
-_NUMBERED_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "TT", "CT", "KH", "KL", "TB", "HD", "ĐA", "QyĐ", "CV", "BC", "TTr"))
+_NUMBERED_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "TT", "CT", "KH", "KL", "ĐA"))
+_BOAT = re.compile(r"[A-ZĐ]{1,2}[- ]?\d{4,5}[- ]?TS(?![^\W_])")
 _ROADS = frozenset(("QL", "TL", "HL", "ĐT", "DT"))
 
 
 def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
     """A capital token with a digit right behind it."""
+    boat = _BOAT.match(scan.text, at)
+    if boat:
+        return Claim(at, boat.end(), spell(boat[0]), "number plate")
     end = at + len(token)
     if not scan.char(end).isdigit() or not token.isupper():
         return None
@@ -31,6 +37,8 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
         return None
     if token in _NUMBERED_DOCUMENTS:
         return Claim(at, end, tables.documents()[token], "abbreviation", "likely")
+    if token == "BĐ" and scan.char(end) in "123" and not scan.char(end + 1).isdigit():
+        return Claim(at, end, "báo động", "abbreviation", "likely")
     if token in _ROADS:
         return Claim(at, end, "đường tỉnh" if token in ("ĐT", "DT") else _first(token), "abbreviation", "likely")
     dotted = _GLUED_DECIMAL.match(scan.text, at)

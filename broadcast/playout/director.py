@@ -289,7 +289,7 @@ class Director:
             master = self._masters.want(
                 airing.item.digest, airing.item.frames, now.mono_of(airing.item.starts_at)
             )
-            if airing.warned or master.verdict is FileVerdict.PENDING:
+            if airing.warned:
                 continue
             refusal = self._ask_guard(airing, master.verdict, airing.item.starts_at, 0, early=True)
             if refusal is not None:

@@ -1,4 +1,7 @@
-"""How fast written Vietnamese becomes spoken Vietnamese: sentences a second, load time, a very long text."""
+"""How fast written Vietnamese becomes spoken Vietnamese: sentences a second, load time, a very long text.
+
+Processor time of one core, so that a busy machine does not change the numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from audio_library.reading import read
 
 CASES = Path(__file__).parents[1] / "reading" / "cases"
 LEAST_PER_S, LONGEST_LOAD_S, LONG_CHARS, LONGEST_LONG_S = 6500.0, 0.3, 400_000, 2.0
-_LOAD = "import time; t = time.perf_counter(); from audio_library.reading import read; read('UBND 5 kg'); print(time.perf_counter() - t)"
+_LOAD = "import time; t = time.process_time(); from audio_library.reading import read; read('UBND 5 kg'); print(time.process_time() - t)"
 
 
 def sentences() -> list[str]:
@@ -21,12 +24,12 @@ def sentences() -> list[str]:
 
 
 def sentences_per_s(texts: list[str], seconds: float = 2.0) -> float:
-    count, started = 0, time.perf_counter()
-    while time.perf_counter() - started < seconds:
+    count, started = 0, time.process_time()
+    while time.process_time() - started < seconds:
         for text in texts:
             read(text)
         count += len(texts)
-    return count / (time.perf_counter() - started)
+    return count / (time.process_time() - started)
 
 
 def load_s() -> float:
@@ -39,17 +42,17 @@ def load_s() -> float:
 def long_text_s(texts: list[str]) -> float:
     text = "\n".join(texts)
     text = (text + "\n") * (LONG_CHARS // len(text) + 1)
-    started = time.perf_counter()
+    started = time.process_time()
     read(text[:LONG_CHARS])
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def run() -> list[dict[str, Any]]:
     texts = sentences()
     return [
-        {"what": "reading: sentences read", "value": round(sentences_per_s(texts)), "unit": "1/s", "limit": f"≥ {LEAST_PER_S:.0f}"},
-        {"what": "reading: load and first sentence", "value": round(load_s(), 3), "unit": "s", "limit": f"≤ {LONGEST_LOAD_S}"},
-        {"what": "reading: 400,000 characters", "value": round(long_text_s(texts), 3), "unit": "s", "limit": f"≤ {LONGEST_LONG_S}"},
+        {"what": "reading: sentences read", "value": round(sentences_per_s(texts)), "unit": "1/s", "limit": f">= {LEAST_PER_S:.0f}"},
+        {"what": "reading: load and first sentence", "value": round(load_s(), 3), "unit": "s", "limit": f"<= {LONGEST_LOAD_S}"},
+        {"what": "reading: 400,000 characters", "value": round(long_text_s(texts), 3), "unit": "s", "limit": f"<= {LONGEST_LONG_S}"},
     ]
 
 

@@ -162,6 +162,8 @@ def test_utf8_read_as_windows_1252_is_read_again(sentence: str) -> None:
         ("vie\u0323\u0302t", "việt"),
         ("ti\u00eang\u0301", "tiếng"),  # tone after the whole syllable
         ("Vi\u00eat\u0323", "Việt"),
+        ("hoan\u0300 toan\u0300", "hoàn toàn"),
+        ("gia\u0300n giup\u0301", "giàn giúp"),
         ("ti\u00ea \u0301ng vi\u00ea \u0323t", "tiếng việt"),  # blank before the mark, as PDF readers give it
         ("ti\u1ebf\u0301ng", "tiếng"),  # the same mark twice
         ("\U0001d5e7\U0001d5f5\U0001d5fc\u0302\U0001d5fb\U0001d5f4 b\u00e1o", "Thông báo"),
@@ -198,6 +200,7 @@ SOUND = [
     "Đắk Lắk, Krông Pắc, Chư Păh, Ia H’Drai, Mù Cang Chải, Sìn Hồ, Xơ Đăng, Giẻ Triêng",
     "Café, hécta, kilôgam, vắc-xin, axít, ôtô, xà phòng",
     "α-amylase, λ = 5, Ωm",
+    "Không thể định vị ảnh trong « « »",
     "nǐ hǎo, kız, Işık",
     "là và cho các con bà ông cà phê trà đá",
     "Là bà Hà, cô Hòa, chú Tý và các cô chú khác đã có mặt.",

@@ -101,7 +101,7 @@ def test_a_plain_bulletin_has_no_warning_and_no_span() -> None:
 
 def test_headings_lists_and_footers_are_heard_as_a_person_reads_them() -> None:
     text = "# KẾ HOẠCH\n\n## I. MỤC ĐÍCH\n\n1. Yêu cầu\n- Đúng giờ;\n- Đủ người./.\n\n**KT. CHỦ TỊCH**\n"
-    assert read(text).spoken == "Kế hoạch\n\nMột. mục đích\n\nMột. Yêu cầu\nĐúng giờ;\nĐủ người.\n\nKý thay chủ tịch"
+    assert read(text).spoken == "Kế hoạch\n\nMột. Mục đích\n\nMột. Yêu cầu\nĐúng giờ;\nĐủ người.\n\nKý thay Chủ tịch"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "(((", "\ud800", "😀", "\x00\x07", "中文", "٣٤", "²", "½ cốc", "①", "Ⅳ"])

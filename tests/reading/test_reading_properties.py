@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from audio_library.reading import Lexicon, LexiconEntry, Reading, Style, read
 
 PIECES = (
-    "UBND xã|57-NQ/TW|05/KH-UBND|39/2020/TT-BTTTT|22/12/2024|15-20/6/2026|2/3 số hộ|19/19 tiêu chí|17h30|5h-6h|7 giờ 00|15'|≥ 95%|"
+    "UBND xã|57-NQ/TW|05/KH-UBND|39/2020/TT-BTTTT|22/12/2024|15-20/6/2026|2/3 số hộ|19/19 tiêu chí|17h30|5h-6h|7 giờ 00|"
+    "15'|≥ 95%|"
     "12,5%|1.005|10.004|1,05|0912 345 678|0237.3721150|1900 1234|24/7|km/h|40km/h|500.000đ|đồng/ha|100.000 đồng/người/tháng|39°C|"
-    "m3|IV/2025|Đại hội XIV|khóa XV|I. |a) |b) |1.2. |- |+ |• |NQ57|9A1|QL1A|VNeID|AI|TT|KH&CN|KT-XH|https://tanlap.vn|a@b.gov.vn|"
-    "smartphone|TÌNH HÌNH|./.|KT. CHỦ TỊCH|đ/c|(để b/c)|v.v...|“Tin”|#BinhDan|😀|½|²|①|Ⅳ|２|٣|中|\u0301|\u200b|\n|\t| |, |. |: |; |/|-|(|)"
+    "m3|IV/2025|Đại hội XIV|khóa XV|I. |a) |b) |1.2. |- |+ |• |NQ57|9A1|QL1A|VNeID|AI|TT|KH&CN|KT-XH|https://tanlap.vn|"
+    "a@b.gov.vn|"
+    "smartphone|TÌNH HÌNH|./.|KT. CHỦ TỊCH|đ/c|(để b/c)|v.v...|“Tin”|#BinhDan|😀|½|²|①|Ⅳ|２|٣|中|\u0301|\u200b|\n|\t| |, |. |"
+    ": |; |/|-|(|)"
 ).split("|")
 CHARACTERS = "0123456789aăâbcdđeêghiklmnoôơpqrstuưvxyABCDĐIVXLM .,;:?!-–/()[]%°'\"“”…≥<>=+*#@&_|\n½²³₫€Ω中\u0301\u200b😀２٣"
 STYLES = (

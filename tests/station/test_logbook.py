@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from broadcast.verification import verify_database
 from station.canonical import canonical, parse_canonical
 from station.errors import BadInput
 from station.integrity import check_entries, check_triggers
@@ -123,6 +124,24 @@ def test_a_rewritten_last_entry_of_the_chain_is_found_by_the_next(house: House) 
         _rewrite(rows[-2], facts={"x": 1})
         problems = check_entries("xa", rows)
     assert [problem.seq for problem in problems] == [rows[-1].seq]
+
+
+@pytest.mark.parametrize(
+    ("forged", "code"),
+    [
+        ("body = 'chữ chứ không phải byte'", "not_bytes"),
+        ("leaf = 7", "not_bytes"),
+        ("at = 'hôm qua'", "columns_differ"),
+        ("body = X'FF'", "hash_differs"),
+    ],
+)
+def test_whatever_stands_in_a_column_is_found_and_nothing_falls_over(house: House, forged: str, code: str) -> None:
+    with house.parts.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER logbook_no_update")
+        connection.exec_driver_sql(f"UPDATE logbook SET {forged} WHERE seq = 2")
+    with house.parts.database.read() as session:
+        verdict = verify_database(session, "xa", house.clock.now())
+    assert (verdict.integrity, verdict.first_bad, verdict.problems[0].code) == ("broken", 2, code)
 
 
 def test_missing_triggers_are_reported(house: House) -> None:

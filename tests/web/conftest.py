@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from fastapi import FastAPI
@@ -19,8 +20,10 @@ from fastapi.testclient import TestClient
 from audio_library.desk import Draft, find
 from audio_library.render_queue import RenderQueue
 from audio_library.renderer import Renderer
+from audio_library.rendering import Rendered
 from audio_library.set_up import Names
 from audio_library.states import State
+from audio_library.voices.ladder import Progress
 from schedules.slots import SlotValues
 from station.accounts import Account
 from station.clock import FixedClock
@@ -55,6 +58,17 @@ def settings() -> Settings:
     )
 
 
+class Remembering(Renderer):
+    """The real renderer; the same words are spoken once in a test run, because speaking takes seconds."""
+
+    spoken: ClassVar[dict[str, Rendered]] = {}
+
+    def speech(self, spoken: str, progress: Progress | None = None) -> Rendered:
+        if spoken not in self.spoken:
+            self.spoken[spoken] = super().speech(spoken, progress)
+        return self.spoken[spoken]
+
+
 @dataclass
 class House:
     """One station and a client for each of its people."""
@@ -85,7 +99,7 @@ class House:
         """Makes every sound that waits, as the worker does."""
         parts = self.parts
         queue = RenderQueue(
-            parts.database, parts.logbook, parts.clock, parts.store, Renderer(parts.settings), parts.code
+            parts.database, parts.logbook, parts.clock, parts.store, Remembering(parts.settings), parts.code
         )
         while queue.run_one():
             pass

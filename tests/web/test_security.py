@@ -115,8 +115,16 @@ def test_who_was_going_somewhere_gets_there_after_signing_in(house) -> None:
 
 @pytest.mark.parametrize(
     ("host", "known"),
-    [("testserver", False), ("dai.xa.local", True), ("DAI.xa.local:8057", True), ("192.168.1.5:8057", True), ("evil.example", False)]
-    + [("[::1]:8057", True), ("localhost", True), ("", False)],
+    [
+        ("dai.xa.local", True),
+        ("DAI.xa.local:8057", True),
+        ("192.168.1.5:8057", True),
+        ("[::1]:8057", True),
+        ("localhost", True),
+        ("testserver", False),
+        ("evil.example", False),
+        ("", False),
+    ],
 )
 def test_with_a_list_of_hosts_only_those_and_numbers_are_answered(house, host: str, known: bool) -> None:
     web = house.parts.settings.web.model_copy(update={"allowed_hosts": ("dai.xa.local",)})

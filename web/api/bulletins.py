@@ -107,7 +107,7 @@ def edit(
     changes = body.model_dump(exclude={"version"}, exclude_none=True)
     with parts.database.read() as session:
         row = find(session, parts.code, bulletin_id)
-        kept = {
+        kept: dict[str, Any] = {
             "title": row.title,
             "text": row.text,
             "topic": row.topic.code,

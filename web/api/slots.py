@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
@@ -34,7 +34,7 @@ class SlotBody(Body):
     length_s: int
     valid_from: Day | None = None
     valid_until: Day | None = None
-    outputs: Outputs = []
+    outputs: Outputs = Field(default=[], max_length=50)
     unusual_reason: Words = ""
 
 
@@ -83,9 +83,10 @@ def remove(slot_id: Id, me: Changer, parts: PartsHere, version: int | None = Non
 
 
 def _changed(shape: SlotShape, body: SlotChange) -> SlotValues:
-    sent = {name: getattr(body, name) for name in body.model_fields_set - {"version"}}
-    days = {name: sent.pop(name) for name in ("valid_from", "valid_until") if name in sent}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items() if value is not None}
+    sent: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set - {"version"}}
+    days: dict[str, Any] = {name: sent.pop(name) for name in ("valid_from", "valid_until") if name in sent}
+    given = {name: value for name, value in sent.items() if value is not None}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     return replace(slot_values(shape), **values, **days)
 
 

@@ -50,7 +50,7 @@ def bulletins(
         names = names_of(session, [one for row in found.bulletins for one in row.writer_ids])
         lines = [bulletin_line(row, names, me) for row in found.bulletins]
         counts = count_by_state(session, station.id)
-    facts = {"lines": lines, "before": found.before, "counts": counts, "state": state.upper(), "q": q, "states": SHOWN}
+    facts: dict[str, Any] = {"lines": lines, "before": found.before, "counts": counts, "state": state.upper(), "q": q, "states": SHOWN}
     return page(request, "bulletins.html", **facts)
 
 

@@ -52,6 +52,7 @@ class Shown:
             "short": short,
             "grouped": grouped,
             "level": level,
+            "whole": whole,
         }
 
 
@@ -103,6 +104,11 @@ def grouped(value: int) -> str:
 def level(value: float) -> str:
     """−16,2."""
     return f"{value:.1f}".replace("-", "−").replace(".", ",")
+
+
+def whole(value: int) -> str:
+    """−18, with a true minus sign."""
+    return str(value).replace("-", "−")
 
 
 def short(digest: str) -> str:

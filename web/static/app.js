@@ -29,7 +29,7 @@ function showOutput(one) {
   const level = one.level_dbfs;
   $(place, "level").value = level === null ? -60 : level;
   const words = $(place, "level-text");
-  words.textContent = level === null ? words.dataset.none : `${level} dBFS`;
+  words.textContent = level === null ? words.dataset.none : `${String(level).replace("-", "\u2212")} dBFS`;
   if (!one.next) next.textContent = next.dataset.none;
   else {
     const at = document.createElement("b");

@@ -1,2 +1,1 @@
-"""Data for judging and repairing written text: old encodings, letters that look alike, words without
-marks."""
+"""Data for judging and repairing written text: old encodings, letters that look alike, words without marks."""

@@ -2,8 +2,7 @@
 
 About one syllable in four of a sound text is such a one. A syllable that could stand without marks but is
 not listed («va», «nha», «thon») is more often a word that lost them («và», «nhà», «thôn»). Judged by usage,
-not by frequency in one collection; a word missing here costs little (see damage.py), so the list need not
-be complete.
+not by frequency in one collection; a word missing here costs little (see damage.py), so the list need not be complete.
 """
 
 from __future__ import annotations
@@ -22,7 +21,10 @@ quen qui quy ra ram rang ranh rao rau ray ren reo ria roi rong ru rui run rung s
 sau say se sen si sinh so soi son song su sum sung suy ta tai tam tan tang tanh tay tem teo thai
 tham than thanh thao thay the theo thi thoa thoai thoi thu thua thung tia tim tin tinh to toa toan
 tra trai trang tranh trao tre treo tri trinh tro trong trung truy tu tua tung tuy u um ung uy vai
-vang vay ven vi vinh vong vu vua vui vun vung xa xanh xay xe xem xen xi xin xinh xoa xoan xoay xong
-xu xua xung y
+vang vay ven vi vinh vong vu vua vui vun vung xa xanh xay xe xem xen xi xin xinh xoa xoan xoay xong xu xua xung y
 """
 BARE_WORDS = frozenset(_WORDS.split())
+
+# Borrowed words that happen to look like Vietnamese syllables without their tone.
+_BORROWED = "chat chip set hot top net vip mic kit bit pop hit tip cut at up on pit"
+BORROWED_WORDS = frozenset(_BORROWED.split())

@@ -48,7 +48,7 @@ def refusals(folder: Path) -> Station:
     names = ("changed", "unapproved", "expired", "missing", "damaged", "kind")
     station = Station(folder, [{"name": name, "kind": "null"} for name in names])
     good = station.record(0.5, 99)
-    begins = soon(6)
+    begins = soon(10)
     bad = {name: station.record(1.0, seed) for seed, name in enumerate(names)}
     changed = station.player / "files" / f"{bad['changed']}.flac"
     write_whole(changed, changed.read_bytes()[:-1] + b"x")
@@ -68,10 +68,10 @@ def refusals(folder: Path) -> Station:
         role = "bulletin" if name == "kind" else "tune"
         first = station.item(f"bad-{name}", bad[name], begins, role=role)
         second = station.item(f"good-{name}", good, begins + timedelta(seconds=1))
-        sessions.append(station.session((first, second), outputs=(name,)))
+        sessions.append(station.session((first, second), outputs=(name,), room_s=5))
     station.plan(*sessions)
     station.start()
-    station.wait_closed(12, 25)
+    station.wait_closed(12, 35)
     station.stop()
     return station
 
@@ -81,9 +81,9 @@ def outside_window(folder: Path) -> Station:
     opens, closes = ((local + timedelta(hours=h)).strftime("%H:00") for h in (6, 7))
     station = Station(folder, [NULL], guard={"windows": [f"{opens}-{closes}"]})
     digest = station.record(0.5, 1)
-    station.plan(station.session((station.item("early", digest, soon(3)),)))
+    station.plan(station.session((station.item("early", digest, soon(6)),)))
     station.start()
-    station.wait_closed(1, 15)
+    station.wait_closed(1, 25)
     station.stop()
     return station
 
@@ -195,11 +195,11 @@ SCENARIOS: tuple[Callable[[Path], Station], ...] = (
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Station]]]:
-    made: list[Path] = []
+    base = tmp_path_factory.mktemp("stage")
 
     def play(scenario: Callable[[Path], Station]) -> Station:
-        folder = tmp_path_factory.mktemp(scenario.__name__)
-        made.append(folder)
+        folder = base / scenario.__name__
+        folder.mkdir()
         return scenario(folder)
 
     with ThreadPoolExecutor(4) as pool:
@@ -264,7 +264,8 @@ def test_the_guard_refuses_and_the_session_goes_on(station: Station, output: str
     assert outcome(station, f"bad-{output}", output) == ("missed", rule)
     refused = station.lines("refused", f"bad-{output}")
     assert [line.facts["rule"] for line in refused] == [rule]
-    assert [line.facts["rule"] for line in station.lines("warned", f"bad-{output}")] == [rule]
+    warned = [line.facts["rule"] for line in station.lines("warned", f"bad-{output}")]
+    assert warned == [rule] or (rule.startswith("file") and not warned)  # a file is judged when its turn has come
     assert not station.lines("placed", f"bad-{output}")
     assert outcome(station, f"good-{output}", output) == ("aired", None)
     assert int(station.lines("started", f"good-{output}")[0].facts["late_ms"] or 0) >= -20
