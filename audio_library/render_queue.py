@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -22,11 +23,12 @@ from audio_library.states import Move, State
 from audio_library.store import Store
 from station.clock import Clock
 from station.database import Database
-from station.errors import RadioError
+from station.errors import Conflict, RadioError
 from station.ground import station_of
 from station.logbook import Logbook, Who
 
 CLAIM = timedelta(minutes=15)
+INSIST = 5
 PROGRESS_EVERY = timedelta(seconds=1)
 _WORKER = Who(part="worker")
 log = logging.getLogger(__name__)
@@ -72,12 +74,13 @@ class RenderQueue:
             rendered = self._make(work)
             flac, mp3 = self._store.put(rendered.flac, ".flac"), self._store.put(rendered.mp3, ".mp3")
         except RadioError as wrong:
-            self._end_badly(work, wrong)
+            _insist(partial(self._end_badly, work, wrong))
         except Exception as wrong:  # whatever it was, the job must end with a reason somebody reads
             log.exception("job %s failed", work.job)
-            self._end_badly(work, RadioError("render_failed", f"Không tạo được âm thanh: {type(wrong).__name__}."))
+            told = RadioError("render_failed", f"Không tạo được âm thanh: {type(wrong).__name__}. Hãy thử gửi lại.")
+            _insist(partial(self._end_badly, work, told))
         else:
-            self._end_well(work, rendered, flac, mp3)
+            _insist(partial(self._end_well, work, rendered, flac, mp3))
         return True
 
     def _claim(self) -> Work | None:
@@ -116,9 +119,12 @@ class RenderQueue:
             if last and done < total and now - last[-1] < PROGRESS_EVERY:
                 return
             last.append(now)
-            with self._database.write() as session:
-                mine = (RenderJob.id == work.job) & (RenderJob.claim == work.claim)
-                session.execute(update(RenderJob).where(mine).values(done=done, total=total, deadline=now + CLAIM))
+            try:
+                with self._database.write() as session:
+                    mine = (RenderJob.id == work.job) & (RenderJob.claim == work.claim)
+                    session.execute(update(RenderJob).where(mine).values(done=done, total=total, deadline=now + CLAIM))
+            except Conflict:  # a busy database must not cost the recording; the next telling catches up
+                log.warning("progress of job %s not shown", work.job)
 
         return tell
 
@@ -179,6 +185,17 @@ class RenderQueue:
             RenderJob.id == work.job, RenderJob.claim == work.claim, RenderJob.state == "running"
         )
         return session.scalar(query)
+
+
+def _insist(act: Callable[[], None]) -> None:
+    """Enters a result that took long to make even when the database is busy for minutes."""
+    for left in reversed(range(INSIST)):
+        try:
+            return act()
+        except Conflict:
+            if not left:
+                raise
+            log.warning("database busy; entering the recording again")
 
 
 def recording_row(rendered: Rendered, flac: str, mp3: str, station_id: int, now: datetime) -> Recording:

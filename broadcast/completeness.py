@@ -54,7 +54,7 @@ def _entries(session: Session, station_id: int) -> Iterator[tuple[int, dict[str,
     query = select(LogEntry.seq, type_coerce(LogEntry.body, NullType())).where(LogEntry.station_id == station_id, kinds)
     for seq, body in session.execute(query.order_by(LogEntry.seq).execution_options(yield_per=1000)):
         try:
-            entry = json.loads(body)  # type: ignore[arg-type] - the raw column, whatever was put there
+            entry = json.loads(body)  # type: ignore[arg-type]  # the raw column, whatever was put there
         except (ValueError, TypeError):
             continue  # integrity names it
         if isinstance(entry, dict) and isinstance(entry.get("facts"), dict):

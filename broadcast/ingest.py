@@ -21,7 +21,7 @@ from schedules.plan_document import DayItem, DayPlan, DaySession
 from schedules.plans import Plan, newest_plans
 from station.clock import Clock, from_iso, iso
 from station.database import Database
-from station.errors import Conflict
+from station.errors import Conflict, RadioError
 from station.ground import station_of
 from station.incidents import close_incidents, open_incident
 from station.logbook import Logbook, Who
@@ -75,7 +75,7 @@ class JournalIngest:
             if self._mark(session) != after:
                 return 0  # somebody else entered them meanwhile
             for line in lines:
-                self._enter(session, line)
+                self._enter_or_tell(session, line)
             station_id = station_of(session, self._settings.station.code).id
             session.merge(JournalMark(station_id=station_id, file=cursor.file, offset=cursor.offset))
         return len(lines)
@@ -112,6 +112,15 @@ class JournalIngest:
                 row.planned_at, row.plan_version, row.digest = item.starts_at, plan.version, item.digest
                 if row.state == "CANCELLED":
                     row.move(AiringState.PLANNED)
+
+    def _enter_or_tell(self, session: Session, line: Line) -> None:
+        """A line that cannot be entered is an incident and does not hold up the others."""
+        try:
+            with session.begin_nested():
+                self._enter(session, line)
+        except (RadioError, ValueError, KeyError) as wrong:
+            log.exception("journal line %s of run %s", line.n, line.run)
+            self._open(session, f"journal_line:{line.run}:{line.n}"[:80], f"Không ghi được một dòng của bộ phát: {wrong}", line)
 
     def _enter(self, session: Session, line: Line) -> None:
         facts = {

@@ -29,6 +29,7 @@ from station.files import FileLock
 from station.ground import station_of
 from station.incidents import open_incident
 from station.logbook import Logbook, Who
+from station.sign_in import Door
 
 log = logging.getLogger(__name__)
 # A job that could not run at its second runs as soon as it can, once: APScheduler's own default drops it after 1 s.
@@ -50,6 +51,7 @@ class WorkerParts:
     delivery: Delivery
     ingest: JournalIngest
     reconciler: Reconciler
+    door: Door
 
 
 def run_worker(parts: WorkerParts) -> int:
@@ -86,6 +88,7 @@ def _scheduler(parts: WorkerParts) -> BackgroundScheduler:
         ("enter the journal", 1, parts.ingest.run_once),
         ("plan ahead", 20, lambda: plan_ahead(parts)),
         ("expire bulletins", 60, parts.desk.expire_old),
+        ("forget failed sign-ins", 600, parts.door.forget_tries),
         ("reconcile", 30, reconcile),
         ("notes", 5, lambda: enter_notes(parts)),
     ]
@@ -123,7 +126,12 @@ def enter_notes(parts: WorkerParts) -> int:
     """Takes up the notes the supervisor left: its own start and stop, and a part that died five times in a minute."""
     notes = sorted((parts.data / "notes").glob("*.json"))
     for path in notes:
-        note = json.loads(path.read_text())
+        try:
+            note = json.loads(path.read_text())
+        except ValueError:
+            log.error("note %s cannot be read; put aside", path.name)
+            path.rename(path.with_suffix(".bad"))
+            continue
         with parts.database.write() as session:
             if note["kind"] == "incident.opened":
                 station = station_of(session, parts.station_code)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -81,6 +81,8 @@ class Database:
         with Session(self._writing, expire_on_commit=False) as session:
             try:
                 session.connection()  # BEGIN IMMEDIATE now, before anything is read
+                if self.engine.dialect.name != "sqlite":  # elsewhere the stations' rows are the write lock
+                    session.execute(text("SELECT id FROM station FOR UPDATE"))
                 yield session
                 session.commit()
             except OperationalError as wrong:

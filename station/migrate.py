@@ -11,8 +11,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from station.database import Database
+from station.errors import Conflict
 from station.files import FileLock
 
+LONGEST_WAIT_S = 120.0
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -20,7 +22,10 @@ def upgrade(database: Database, data: Path) -> None:
     """Runs what is missing, one process at a time."""
     data.mkdir(parents=True, exist_ok=True)
     with FileLock(data / "migrate.lock") as lock:
+        until = time.monotonic() + LONGEST_WAIT_S
         while not lock.acquire():
+            if time.monotonic() > until:
+                raise Conflict("migration_busy", "Tiến trình khác đang nâng cấp cơ sở dữ liệu quá lâu. Hãy thử lại.")
             time.sleep(0.1)
         with database.engine.begin() as connection:
             config = _config()

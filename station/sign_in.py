@@ -121,6 +121,13 @@ class Door:
                 row.revoked_at = self._clock.now()
                 self._logbook.append(session, "sign_in.closed", actor.who, {"sign_in": row.id})
 
+    def forget_tries(self) -> None:
+        """Failed sign-ins count for minutes only; the logbook keeps what is worth keeping."""
+        before = self._clock.now() - timedelta(minutes=self._settings.sign_in_window_min)
+        with self._database.write() as session:
+            station = station_of(session, self._code)
+            session.execute(delete(SignInTry).where(SignInTry.station_id == station.id, SignInTry.at < before))
+
     def new_api_token(self, actor: Actor, label: str, days: int | None) -> str:
         """A token for a script that acts as this person; shown once."""
         if not 1 <= len(label.strip()) <= 80:

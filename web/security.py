@@ -148,7 +148,8 @@ class Bodies:
         try:
             (body or b"").decode("utf-8")
         except UnicodeDecodeError as wrong:
-            raise BadRequest("bad_encoding", "Nội dung gửi lên không phải UTF-8. Hãy lưu lại văn bản theo UTF-8 rồi gửi.") from wrong
+            sentence = "Nội dung gửi lên không phải UTF-8. Hãy lưu lại văn bản theo UTF-8 rồi gửi."
+            raise BadRequest("bad_encoding", sentence) from wrong
         return body
 
     async def _gather(self, receive: Receive) -> bytes | None:
@@ -208,7 +209,8 @@ def _is_number(name: str) -> bool:
 
 
 def _too_large(limit_bytes: int) -> TooLarge:
-    return TooLarge("body_too_large", f"Nội dung gửi lên quá lớn; giới hạn là {limit_bytes // 1024} KB.", limit_kb=limit_bytes // 1024)
+    limit_kb = limit_bytes // 1024
+    return TooLarge("body_too_large", f"Nội dung gửi lên quá lớn; giới hạn là {limit_kb} KB.", limit_kb=limit_kb)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

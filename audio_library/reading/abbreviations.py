@@ -1,12 +1,14 @@
-"""Letters in capitals: known abbreviations (longest first, by context), headings in capitals, foreign names, and what must be spelled.
+"""Letters in capitals: known abbreviations (longest first, by context), headings, foreign names, and what must be spelled.
 
-1. The longest known form that starts here, parts joined by & - / . included. 2. A capital word that is a Vietnamese syllable is a word.
+1. The longest known form that starts here, parts joined by & - / . included.
+2. A capital word that is a Vietnamese syllable is a word.
 3. A known foreign word is lower-cased. 4. Everything else is spelled by letter name and reported to the editor.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from audio_library.reading import tables
 from audio_library.reading.model import Claim
@@ -64,7 +66,7 @@ def _choose(scan: Scan, at: int, end: int, choices: tuple[tables.Choice, ...]) -
     return default, len(choices) == 1
 
 
-def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:
+def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:  # noqa: PLR0911 - a ladder of evidence
     if choice.before is not None:
         before = scan.before(at).rstrip(" (“\"")
         if any(before.endswith(cue) and not before[-len(cue) - 1 : -len(cue)].isalpha() for cue in choice.before):
@@ -74,6 +76,7 @@ def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:
     found = _AFTER.match(scan.text, end)
     follow = found[1] if found else ""
     low = follow.lower()
+    close = scan.text[end : end + 24].lower()
     beside = scan.text[end : end + 4].lstrip(" ")
     for cue in choice.after:
         if cue == "^":
@@ -85,7 +88,7 @@ def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:
         elif cue == ":":
             if scan.text[end : end + 1] == ":":
                 return True
-        elif (low.startswith(cue) and not low[len(cue) : len(cue) + 1].isalpha()) or scan.text[end : end + 24].lower().startswith(cue):
+        elif (low.startswith(cue) and not low[len(cue) : len(cue) + 1].isalpha()) or close.startswith(cue):
             return True
     return False
 
@@ -156,7 +159,7 @@ def _brand(scan: Scan, at: int, token: str) -> Claim | None:
 
 def _has_run(token: str) -> bool:
     """Two capitals side by side (title-case digraphs count as capitals)."""
-    return any(not a.islower() and not b.islower() for a, b in zip(token, token[1:], strict=False))
+    return any(not a.islower() and not b.islower() for a, b in pairwise(token))
 
 
 def _split_humps(token: str) -> str:
@@ -170,9 +173,11 @@ def _heading(scan: Scan, at: int) -> Claim:
     end = first.end() if first else at + 1
     while following := _NEXT_CAPS.match(scan.text, end):
         word = following[2]
-        if not (word.isupper() and is_syllable(word) and (len(word) > 1 or word in _LONE_WORDS)) or scan.char(following.end()).isdigit():
+        capital_word = word.isupper() and is_syllable(word) and (len(word) > 1 or word in _LONE_WORDS)
+        if not capital_word or scan.char(following.end()).isdigit():
             break
-        if word in tables.abbreviations() and not _heading_like(word) and not _caps_neighbour(scan, following.start(2), following.end()):
+        abbreviation = word in tables.abbreviations() and not _heading_like(word)
+        if abbreviation and not _caps_neighbour(scan, following.start(2), following.end()):
             break
         end = following.end()
     words = scan.text[at:end].lower()

@@ -24,7 +24,8 @@ _FIND = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w]|_")
-_SIGNS = {".": "chấm", "@": "a còng", "-": "gạch ngang", "_": "gạch dưới", "/": "gạch chéo", "?": "hỏi chấm", "=": "bằng", "&": "và",
+_SIGNS = {".": "chấm", "@": "a còng", "-": "gạch ngang", "_": "gạch dưới", "/": "gạch chéo",
+          "?": "hỏi chấm", "=": "bằng", "&": "và",
           "+": "cộng", "%": "phần trăm", ":": "hai chấm", "~": "dấu ngã", "#": "thăng"}  # fmt: skip
 _LONGEST_WORD = 40
 _RIME_END = 6
@@ -111,7 +112,7 @@ def _marked(piece: str) -> Iterator[str]:
         yield piece.replace("uo", "uô")
     for clipped in ("p", "t", "c", "ch"):
         if piece.endswith(clipped):
-            for vowel, sharp in (("a", "á"), ("e", "é"), ("i", "í"), ("o", "ó"), ("u", "ú"), ("a", "ấ"), ("e", "ế"), ("o", "ố"), ("u", "ứ"), ("y", "ý")):
+            for vowel, sharp in zip("aeiouaeouy", "áéíóúấếốứý", strict=True):
                 if vowel in piece:
                     at = piece.rfind(vowel)
                     yield piece[:at] + sharp + piece[at + 1 :]

@@ -1,8 +1,9 @@
 """Document codes, read before anything else looks at "/" and "-": 57-NQ/TW, 71/NQ-CP, 49/2024/NĐ-CP, 20/2023/QH15, 12/UBND-VX.
 
 Form: number, optional year, type of document, issuer (Decree 30/2020/NĐ-CP for the State, Instruction 36-HD/VPTW for the Party).
-1. The type is not said again when the noun before has said it. 2. In the short style the issuer is not said when the sentence names one
-next ("của Bộ Chính trị"). 3. Unknown letters are spelled and reported.
+1. The type is not said again when the noun before has said it.
+2. In the short style the issuer is not said when the sentence names one next ("của Bộ Chính trị").
+3. Unknown letters are spelled and reported.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _ISSUER_NEXT = re.compile(
 _OTHER_KIND = re.compile(
     r"(?:nghị quyết|quyết định|nghị định|thông tư|thông tư liên tịch|chỉ thị|kế hoạch|quy định|quy chế|hướng dẫn|báo cáo|"
     r"thông báo|tờ trình|"
-    r"kết luận|công văn|công điện|chương trình|đề án|luật|giấy mời|hợp đồng|pháp lệnh|lệnh)(?: số)?\s*:?\s*$"
+    r"kết luận|công văn|công điện|thông tri|chương trình|đề án|luật|giấy mời|hợp đồng|pháp lệnh|lệnh)(?: số)?\s*:?\s*$"
 )
 _GENERIC_NOUNS = re.compile(r"(?:số|số hiệu|ký hiệu)\s*:?\s*$")
 
@@ -82,13 +83,17 @@ def _parse(scan: Scan, tail: str, *, year: bool) -> tuple[str | None, str, int, 
         kind, rest = documents[parts[0]], parts[1:]
         if not rest and len(parts[0]) < 2:
             return None
-    elif _ASSEMBLY.fullmatch(parts[0]) or parts[0] in issuers or ((len(parts) > 1 or year) and sum(char.isupper() for char in parts[0]) >= 2):
+    elif _ASSEMBLY.fullmatch(parts[0]) or parts[0] in issuers or (_looks_issued(parts[0]) and (len(parts) > 1 or year)):
         kind, rest = None, parts
     else:
         return None
     unknown: list[str] = []
     said = [_issuer(scan, part, unknown) for part in rest]
     return kind, ", ".join(said), len(tail), unknown
+
+
+def _looks_issued(part: str) -> bool:
+    return sum(char.isupper() for char in part) >= 2
 
 
 def _issuer(scan: Scan, part: str, unknown: list[str]) -> str:

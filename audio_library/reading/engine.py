@@ -1,8 +1,9 @@
 """The reading itself: one pass over the text that lets ordered rules claim spans, then the pauses are tidied.
 
 1. The written text becomes working text (working.py). 2. The commune's lexicon and web addresses claim their places first.
-3. Tokens are walked from left to right. A plain Vietnamese word costs one look-up. At anything else the rules of its kind are asked,
-   most specific first; the first that claims wins and the walk goes on behind its claim. Windows are bounded: the time is linear.
+3. Tokens are walked from left to right. A plain Vietnamese word costs one look-up. At anything else the rules of its
+   kind are asked, most specific first; the first that claims wins and the walk goes on behind its claim.
+   Windows are bounded: the time is linear.
 4. The result is read again until nothing changes, so that reading one's own output is silent.
 """
 
@@ -124,7 +125,7 @@ def _claims(scan: Scan) -> list[Claim]:
 
 
 def _claim_at(scan: Scan, at: int, token: str, limit: int) -> Claim | None:
-    """The first rule's claim that does not reach into a place the lexicon has; a document code may, it asks the lexicon itself."""
+    """The first claim that does not reach into a place the lexicon has; a document code may, it asks the lexicon itself."""
     first = token[0]
     if first.isdecimal():
         for rule in _DIGIT_RULES:
@@ -217,7 +218,7 @@ def _capital_at_start(text: str, claim: Claim) -> str:
     index = claim.start - 1
     while index >= 0 and text[index] in " #*>_“\"-" and claim.start - index < 16:
         index -= 1
-    if index >= 0 and text[index] not in "\n.?!" or claim.spoken[1:2] in ("", " ", ","):
+    if (index >= 0 and text[index] not in "\n.?!") or claim.spoken[1:2] in ("", " ", ","):
         return claim.spoken
     return claim.spoken[:1].upper() + claim.spoken[1:]
 

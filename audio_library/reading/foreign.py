@@ -1,4 +1,4 @@
-"""Foreign words: left alone for an online voice, respelled in Vietnamese syllables for an offline one; unknown ones are reported."""
+"""Foreign words: left alone for an online voice, respelled for an offline one; unknown ones are reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from audio_library.reading.syllable import is_syllable
 
 _WITH_HYPHEN = re.compile(r"[^\W\d_]{1,20}(?:-[^\W\d_]{1,20}){1,3}")
 _WITH_APOSTROPHE = re.compile(r"[^\W\d_]{1,3}'([^\W\d_]{1,12})")
-_SOUNDS = {"H": "hờ", "K": "cờ", "R": "rờ", "M": "mờ", "N": "nờ", "S": "xờ", "D": "đờ", "B": "bờ", "T": "tờ", "P": "pờ", "L": "lờ", "G": "gờ"}
+_SOUNDS = {"H": "hờ", "K": "cờ", "R": "rờ", "M": "mờ", "N": "nờ", "S": "xờ", "D": "đờ",
+           "B": "bờ", "T": "tờ", "P": "pờ", "L": "lờ", "G": "gờ"}  # fmt: skip
 _VOWELS = frozenset("aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
 _LATIN = re.compile(r"[a-zà-ɏḀ-ỿ]+$")
 
@@ -33,7 +34,7 @@ def claim_named(scan: Scan, at: int, token: str) -> Claim | None:
     return Claim(at, found.start(1), _SOUNDS.get(token, letter_name(token)), "name", "likely")  # H'Hen → hờ Hen
 
 
-def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:
+def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
     """A word that is no Vietnamese syllable: from the tables, or unknown."""
     joined = _WITH_HYPHEN.match(scan.text, at)
     if joined and joined[0].lower() in tables.foreign():
@@ -56,4 +57,5 @@ def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:
 
 
 def _unknown(token: str) -> tuple[str, str]:
-    return "unknown_foreign", f"Từ “{token[:40]}” không phải tiếng Việt và chưa có trong từ điển đọc; hãy nghe thử hoặc thêm cách đọc."
+    message = f"Từ “{token[:40]}” không phải tiếng Việt và chưa có trong từ điển đọc; hãy nghe thử hoặc thêm cách đọc."
+    return "unknown_foreign", message

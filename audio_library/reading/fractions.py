@@ -37,21 +37,27 @@ _WHOLE = re.compile(
 _ABOUT = word_set("khoảng gần hơn chiếm quá bằng còn giảm tăng nhất mất có ít dưới tới thiểu đa")
 _THIRDS = frozenset(((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (1, 10)))
 KNOWN_DAYS = frozenset(
-    ((1, 1), (3, 2), (14, 2), (27, 2), (8, 3), (26, 3), (27, 3), (10, 3), (7, 4), (21, 4), (30, 4), (1, 5), (7, 5), (15, 5), (18, 5),
-     (19, 5), (31, 5), (1, 6), (5, 6), (21, 6), (26, 6), (28, 6), (1, 7), (11, 7), (27, 7), (28, 7), (19, 8), (2, 9), (5, 9), (10, 9), (1, 10),
-     (10, 10), (13, 10), (14, 10), (15, 10), (20, 10), (9, 11), (18, 11), (20, 11), (23, 11), (1, 12), (22, 12), (20, 12), (24, 12))
-)  # fmt: skip
+    (int(day), int(month))
+    for day, _, month in (
+        word.partition("/")
+        for word in word_set(
+            "1/1 3/2 14/2 27/2 8/3 26/3 27/3 10/3 7/4 21/4 30/4 1/5 7/5 15/5 18/5 19/5 31/5 1/6 5/6 21/6 26/6 28/6 1/7 11/7 "
+            "27/7 28/7 19/8 2/9 5/9 10/9 1/10 10/10 13/10 14/10 15/10 20/10 9/11 18/11 20/11 23/11 1/12 22/12 20/12 24/12"
+        )
+    )
+)
 _NOT_COUNTED = word_set(
     "và của tại ở là đã được sẽ có đến với trên trong cho nhân để vào lúc hằng hàng tới năm này âm vừa sắp từ do các "
     "toàn đồng hoặc hay thì phải cần như theo nhằm không chưa đang mới diễn bắt kết"
 )
+_NOTHING = frozenset(("", "("))
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
 _HOUSE = frozenset(("ngõ", "hẻm", "kiệt", "ngách", "nhà", "số"))
 _RATIO_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+(?:/[^\W\d_]+)?){0,6}\s*$")
 _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
 
 
-def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None:
+def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None:  # noqa: PLR0911 - a ladder of evidence
     """How certain a/b at `at` is a day and a month; None when it is not one."""
     last = scan.last_word(at)
     if (a, b) == (24, 7) and last != "ngày":
@@ -81,12 +87,12 @@ def _without_cue(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | N
     if counted and last in _ABOUT:
         return None
     if (a, b) in KNOWN_DAYS:
-        return None if counted and a <= b and not _is_named_day(scan, at) and last != "" and last != "(" else "sure"
-    if last in _ABOUT or (counted and a < b and last not in ("", "(")):
+        return None if counted and a <= b and not _is_named_day(scan, at) and last not in _NOTHING else "sure"
+    if last in _ABOUT or (counted and a < b and last not in _NOTHING):
         return None
     if a > b and (counted and last in ("có", "đạt")):
         return None
-    return "likely" if a > b or last in ("", "(") else "guess" if a >= 5 else None
+    return "likely" if a > b or last in _NOTHING else "guess" if a >= 5 else None
 
 
 def _is_named_day(scan: Scan, at: int) -> bool:

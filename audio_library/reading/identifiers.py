@@ -7,8 +7,8 @@ import re
 from audio_library.reading import numbers
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
-from audio_library.reading.wordset import word_set
 from audio_library.reading.spelling import letter_name, spell
+from audio_library.reading.wordset import word_set
 
 _PHONE = re.compile(r"0\d(?:(?:[ .\-]|\. )?\d){6,10}(?!\d|[.,/]\d)")
 _HOTLINE = re.compile(r"1[89]00(?:[ .\-]?\d){4,6}(?!\d|[.,/]\d)")
@@ -40,7 +40,10 @@ _DIGIT_CUES = re.compile(
     r"định danh|mst|thuế|số thẻ|otp|mật khẩu|seri|số hiệu|bhyt|bhxh|pin|số máy|liên hệ|số điện thoại)"
     r"(?: (?:số|cá nhân|là|công dân|hồ sơ|thuế|ngân hàng|của xã|cơ quan|trực|trực ban))*\s*:?\s*$"
 )
-_NOT_MONEY = re.compile(r"\s?(?:đồng|đ|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|con|người|hộ|m2|m3|m²|m³|ha|kg|tấn|lượt|cây|%|km)\b", re.IGNORECASE)
+_NOT_MONEY = re.compile(
+    r"\s?(?:đồng|đ|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|con|người|hộ|m2|m3|m²|m³|ha|kg|tấn|lượt|cây|%|km)\b",
+    re.IGNORECASE,
+)
 
 
 def claim_identifier(scan: Scan, at: int) -> Claim | None:
@@ -87,7 +90,7 @@ def _short_number(scan: Scan, at: int) -> Claim | None:
     return None
 
 
-def _long_number(scan: Scan, at: int) -> Claim | None:
+def _long_number(scan: Scan, at: int) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
     before = scan.before(at)
     found = _LONG.match(scan.text, at)
     cue = _DIGIT_CUES.search(before) is not None

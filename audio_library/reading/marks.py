@@ -15,15 +15,19 @@ from audio_library.reading.scan import Scan
 from audio_library.reading.wordset import word_set
 
 _SIGNS = {
-    "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "⩾": "lớn hơn hoặc bằng", "⩽": "nhỏ hơn hoặc bằng", "≧": "lớn hơn hoặc bằng",
-    "≦": "nhỏ hơn hoặc bằng", ">=": "lớn hơn hoặc bằng", "<=": "nhỏ hơn hoặc bằng", "=>": ",", "->": ",", "→": ",", "⇒": ",", "►": ",",
+    "≥": "lớn hơn hoặc bằng", "≤": "nhỏ hơn hoặc bằng", "⩾": "lớn hơn hoặc bằng", "⩽": "nhỏ hơn hoặc bằng",
+    "≧": "lớn hơn hoặc bằng",
+    "≦": "nhỏ hơn hoặc bằng", ">=": "lớn hơn hoặc bằng", "<=": "nhỏ hơn hoặc bằng", "=>": ",", "->": ",", "→": ",", "⇒": ",",
+    "►": ",",
     ">": "lớn hơn", "<": "nhỏ hơn", "±": "cộng trừ", "+/-": "cộng trừ", "~": "khoảng", "≈": "khoảng", "+": "cộng", "=": "bằng",
 }  # fmt: skip
 _SIGN = re.compile(r">=|<=|=>|->|\+/-|[≥≤⩾⩽≧≦→⇒►><±~≈+=]")
 _NUMBER_NEXT = re.compile(r"\s?[-+]?[\d$]")
 _ALWAYS = {
-    "%": "phần trăm", "‰": "phần nghìn", "&": "và", "@": "a còng", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng", "$": "đô la",
-    "§": "mục", "½": "một phần hai", "⅓": "một phần ba", "⅔": "hai phần ba", "¼": "một phần tư", "¾": "ba phần tư", "⅕": "một phần năm",
+    "%": "phần trăm", "‰": "phần nghìn", "&": "và", "@": "a còng", "€": "ơ rô", "£": "bảng Anh", "¥": "yên", "₫": "đồng",
+    "$": "đô la",
+    "§": "mục", "½": "một phần hai", "⅓": "một phần ba", "⅔": "hai phần ba", "¼": "một phần tư", "¾": "ba phần tư",
+    "⅕": "một phần năm",
     "⅛": "một phần tám", "∞": "vô cùng", "√": "căn bậc hai", "²": "bình phương", "³": "lập phương",
 }  # fmt: skip
 _BRACKETS = frozenset("()[]{}|")
@@ -44,6 +48,8 @@ _SCORE_CUE = re.compile(
 )
 _MATCH = re.compile(r"(?:bán kết|chung kết|tứ kết|vòng bảng|lượt trận|trận đấu|giao hữu)[^.;]*$")
 _SCORE_END = re.compile(r"\s?\d{1,2}(?=[.,;)\n]|$| và| cho| nghiêng)(?!,\d)")
+_SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
+_SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
 _SAME_KIND = re.compile(
     r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$"
 )
@@ -61,7 +67,7 @@ _CHAIN_NEXT = re.compile(r"\s?\d+(?:,\d+)?\s?[-–]\s?\d")
 _NUMBER_CHAIN = re.compile(r"(?<![\d/])\d{1,3}(?:,\d)?(?:[-–]\d{1,3}(?:,\d)?){2,}(?![\d/.])")
 
 
-def claim_mark(scan: Scan, at: int) -> Claim:
+def claim_mark(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evidence
     """What the mark at `at` becomes; the last symbol rule, so it never declines."""
     char = scan.text[at]
     if char in _DASHES:
@@ -89,7 +95,7 @@ def claim_mark(scan: Scan, at: int) -> Claim:
     return _sign(scan, at, char)
 
 
-def _sign(scan: Scan, at: int, char: str) -> Claim:
+def _sign(scan: Scan, at: int, char: str) -> Claim:  # noqa: PLR0911 - a ladder of evidence
     found = _SIGN.match(scan.text, at)
     if found and found[0] in _SIGNS:
         end = found.end()
@@ -115,7 +121,8 @@ def _sign(scan: Scan, at: int, char: str) -> Claim:
 def _money(scan: Scan, found: re.Match[str]) -> str:
     text = found[2]
     grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", text)
-    whole, _, part = ("".join(char for char in text if char.isdigit()), "", "") if grouped else text.replace(".", ",").partition(",")
+    plain = "".join(char for char in text if char.isdigit()) if grouped else text.replace(".", ",")
+    whole, _, part = plain.partition(",")
     words = numbers.cardinal(whole, scan.style) + (f" phẩy {numbers.decimals(part, scan.style)}" if part else "")
     following = scan.next_word(found.end())
     if following in ("triệu", "tỷ", "tỉ", "nghìn"):
@@ -152,12 +159,12 @@ def _ellipsis(scan: Scan, at: int) -> Claim:
     return Claim(at, end, "," if following.islower() or following.isdigit() else ".", "mark")
 
 
-def _slash(scan: Scan, at: int) -> Claim:
+def _slash(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evidence
     left, right = scan.char(at - 1), scan.char(at + 1)
     spaced_left = left == " " and scan.char(at - 2).isalnum()
     if _RATE_CUE.search(scan.before(at)) and left.isalpha() and scan.next_word(at + 1):
         return Claim(at, at + 1, "trên", "alternative", "likely")
-    if left == "." or right == "." or right == "/" or left == "/":
+    if left in ("/", ".") or right in ("/", "."):
         return Claim(at, at + 1, "", "mark")
     before = scan.before(at).rstrip()
     following = scan.next_word(at + 1)
@@ -197,7 +204,7 @@ def _leading_dash(scan: Scan, at: int) -> Claim:
     return Claim(at, at + 1, "", "bullet")
 
 
-def _before_number(scan: Scan, at: int, left: str) -> Claim:
+def _before_number(scan: Scan, at: int, left: str) -> Claim:  # noqa: PLR0911 - a ladder of evidence
     """A dash with a number to its right: range, score, minus, or just a dash."""
     before = scan.before(at)
     bare = before.rstrip()
@@ -227,7 +234,7 @@ def _continues_range(scan: Scan, at: int, bare: str) -> bool:
         return True
     if re.search(r"(?:từ|khoảng|trong)\s[^.;]*$", bare):
         return True
-    unit = bare.split()[-1]
+    unit = bare.rsplit(maxsplit=1)[-1]
     return bool(re.match(rf"\s?[\d.,]+\s?{re.escape(unit)}(?![^\W\d_])", scan.text[at + 1 : at + 30].lower()))
 
 
@@ -237,11 +244,19 @@ def _spaced(scan: Scan, at: int) -> Claim:
     following = scan.next_word(at + 1)
     if kind and following == kind[1]:
         return Claim(at, at + 1, "đến", "range")
-    if following in ("chủ",) and "thứ" in bare[-12:]:
+    if _same_series(scan, at, bare):
+        return Claim(at, at + 1, "đến", "range", "likely")
+    if following == "chủ" and "thứ" in bare[-12:]:
         return Claim(at, at + 1, "đến", "range")
     if _PAIRS.search(bare) or not bare:
         return Claim(at, at + 1, "", "mark")
     return Claim(at, at + 1, ",", "mark")
+
+
+def _same_series(scan: Scan, at: int, bare: str) -> bool:
+    """Km5 - Km7, A1 - A5: the same letters and another number."""
+    left, right = _SERIES_LEFT.search(bare), _SERIES_RIGHT.match(scan.text, at + 1)
+    return bool(left and right and left[1] == right[1].lower())
 
 
 def claim_number_chain(scan: Scan, at: int) -> Claim | None:

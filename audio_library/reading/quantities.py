@@ -7,8 +7,8 @@ import re
 from audio_library.reading import numbers, tables
 from audio_library.reading.model import Certainty, Claim
 from audio_library.reading.scan import Scan
-from audio_library.reading.wordset import word_set
 from audio_library.reading.spelling import letter_name, spell_mixed
+from audio_library.reading.wordset import word_set
 
 _NUMBER = re.compile(
     r"(?P<grouped>\d{1,3}(?:\.\d{3})+(?![\d]|\.\d)|\d{1,3}(?:,\d{3}){2,}(?![\d,]))(?:,(?P<dec>\d+))?"

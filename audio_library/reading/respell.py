@@ -14,14 +14,18 @@ from audio_library.reading.syllable import is_syllable
 
 _BARE = str.maketrans("đ", "d")
 _DIGRAPHS = (
-    ("ohn", "on"), ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("th", "th"), ("ck", "c"), ("qu", "qu"), ("wh", "u"), ("ts", "t"), ("tion", "sân"),
-    ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "ao"), ("ow", "ao"), ("ai", "ây"), ("ay", "ây"), ("ei", "ây"), ("au", "o"), ("ie", "i"),
+    ("ohn", "on"), ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("th", "th"), ("ck", "c"), ("qu", "qu"), ("wh",
+    "u"), ("ts", "t"), ("tion", "sân"),
+    ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "ao"), ("ow", "ao"), ("ai", "ây"), ("ay", "ây"), ("ei", "ây"), ("au", "o"),
+    ("ie", "i"),
     ("x", "x"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
 )  # fmt: skip
 _PIECE = re.compile(
     r"(ch|ph|th|qu|gi|[bcdghklmnpqrstvx]*?)(ây|ao|[aeiouâô]+)(ng|nh|ch|[cmnpt](?![aeiouâô]))?|([bcdghklmnpqrstvx])"
 )
-_ALONE = {"c": "cờ", "k": "cờ", "s": "xờ", "l": "lờ", "r": "rờ", "t": "tờ", "d": "đờ", "p": "pờ", "b": "bờ", "g": "gờ", "m": "mờ", "n": "nờ", "h": "hờ",
+_ALONE = {"c": "cờ", "k": "cờ", "s": "xờ", "l": "lờ", "r": "rờ", "t": "tờ", "d": "đờ", "p": "pờ", "b": "bờ", "g": "gờ",
+          "m": "mờ", "n": "nờ",
+          "h": "hờ",
           "v": "vờ", "x": "xờ", "q": "cờ"}  # fmt: skip
 _ONSET = {"c": "c", "k": "k", "d": "đ", "s": "x", "q": "c"}
 _SHARP = str.maketrans("aeiouâô", "áéíóúấố")
@@ -49,7 +53,7 @@ def _syllable(onset: str, vowels: str, coda: str) -> list[str]:
         onset = onset[1:]
     onset = _ONSET.get(onset, onset)
     vowel = vowels if is_syllable("b" + vowels + coda) or is_syllable("b" + vowels) else vowels[0]
-    rest = [char for char in vowels[1:]] if vowel == vowels[0] and len(vowels) > 1 else []
+    rest = list(vowels[1:]) if vowel == vowels[0] and len(vowels) > 1 else []
     if onset == "c" and vowel[0] in "ei":
         onset = "k"
     if onset == "k" and vowel[0] not in "ei":

@@ -1,4 +1,4 @@
-"""Roman numerals, only after a cue (Đại hội XIV, khóa XV, quý IV/2025, loại I, II) or as a heading's mark (I. TÌNH HÌNH CHUNG)."""
+"""Roman numerals, only after a cue (Đại hội XIV, quý IV/2025, loại I, II) or as a heading's mark (I. TÌNH HÌNH CHUNG)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ _CUE = re.compile(
     r"kì họp|kỳ|kì|"
     r"tập|phụ lục|bảng|bậc|nhóm|vùng|khu vực|đợt|quyển|điều|giai đoạn|lần|hệ|ngạch|tiết|dạng|tuyến|khối|mức|vòng|đoạn|biểu|"
     r"bước|tổ|khu|"
-    r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải)"
+    r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải|"
+    r"chi bộ|chi hội|đội|đại đội|trung đội|tiểu đoàn|trạm|thôn|xóm|ấp|"
+    r"xưởng|phân xưởng|nhà máy|kho|khóm|bến|hồ|đập|lô|cánh đồng|cơ sở)"
     r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+\s*(?:,|và|-|–|đến|/|hoặc|hay|tới)\s*)*$"
 )
 _QUARTER_YEAR = re.compile(r"\s?/\s?((?:19|20)\d\d)(?!\d)")
 _HEADING = re.compile(r"(?:\.|\)|/|\s?[-–:])(?=\s|\*|\d|$)|(?=\s+[A-ZĐÀ-Ỹ]{2})")
 _BELOW = re.compile(r"\.(\d{1,2}(?:\.\d{1,2}){0,3})(?=[.)\s])")
+_NEVER_LETTERS = frozenset(("II", "III", "VII", "VIII", "XII", "XIII", "XIV", "XVI", "XXI"))
 _ONE_LETTER = frozenset("IVX")
 _LOWER = re.compile(r"\(?(i{1,3}|iv|vi{0,3}|ix|x)\)")
 
@@ -36,7 +39,7 @@ def value(text: str) -> int | None:
     return total
 
 
-def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:
+def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
     """A roman numeral that is the whole token at `at`."""
     number = value(token)
     if number is None or (len(token) == 1 and token not in _ONE_LETTER):
@@ -52,7 +55,7 @@ def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:
             return Claim(at, below.end(1), " chấm ".join(numbers.cardinal(part, scan.style) for part in parts), "heading mark")
         return Claim(at, _mark_end(scan, end), _with_pause(scan, numbers.cardinal(str(number), scan.style), end), "heading mark")
     if not _CUE.search(before):
-        if len(token) >= 2 and scan.char(end) not in "&" and token in ("II", "III", "VII", "VIII", "XII", "XIII", "XIV", "XVI", "XXI"):
+        if token in _NEVER_LETTERS and scan.char(end) != "&":
             return Claim(at, end, numbers.cardinal(str(number), scan.style), "roman numeral", "guess")
         return None
     if scan.last_word(at) == "giải" and number <= 3:

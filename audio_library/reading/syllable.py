@@ -80,7 +80,8 @@ def _without_tone(word: str) -> tuple[str, str, int | None]:
     """The letters without tone mark, the tone's name, and the index of the letter that carried it; "" when it has two."""
     letters: list[str] = []
     tone, mark_at = LEVEL, None
-    for char in unicodedata.normalize("NFC", word.lower()):
+    for written in unicodedata.normalize("NFC", word.lower()):
+        char = written
         parts = unicodedata.normalize("NFD", char)
         marks = [part for part in parts if part in TONES]
         if marks:

@@ -1,4 +1,4 @@
-"""Units, only right after a number (or after triệu, nghìn … or a slash): 35 ha, 18,6 km2, 500.000đ, 25 triệu đồng/ha, 3 lần/ngày."""
+"""Units, only right after a number (or triệu, nghìn …, or a slash): 35 ha, 18,6 km2, 500.000đ, 25 triệu đồng/ha, 3 lần/ngày."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _COUNT_LEFT = re.compile(
 
 
 _PER_CHAIN = re.compile(r"đồng$|(?:đồng|đ|vnđ|vnd|\d|[a-z]+\d?)/[^\W\d_]+$")
+_COUNTED_NOUNS = word_set("ca người trẻ bác sĩ giường vụ trường hợp lít đồng học sinh viên")
 _MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k)$")
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
@@ -34,7 +35,8 @@ _LOAD_CUE = re.compile(r"(?:tải|tải trọng|trọng lượng|trên|quá|dư�
 
 def claim_unit(scan: Scan, at: int) -> Claim | None:
     """A unit at `at` whose left neighbour is a number."""
-    if scan.char(at) == "T" and _TONNES.match(scan.text, at) and scan.char(at - 1).isdigit() and _LOAD_CUE.search(scan.before(at)):
+    tonnes = scan.char(at - 1).isdigit() and _TONNES.match(scan.text, at)
+    if tonnes and _LOAD_CUE.search(scan.before(at)):
         return Claim(at, at + 1, "tấn", "unit", "likely")
     found = tables.unit_pattern().match(scan.text, at)
     if not found or not _after_number(scan, at, found[0]):
@@ -67,7 +69,7 @@ def _regional(spoken: str, scan: Scan) -> str:
     return spoken.replace("ki lô", "ký lô") if scan.style.region == "south" else spoken
 
 
-def claim_per(scan: Scan, at: int) -> Claim | None:
+def claim_per(scan: Scan, at: int) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
     """The slash of "per": đồng/ha is "trên", đồng/người/tháng and lần/ngày are "một"."""
     text = scan.text
     start = at + 1
@@ -82,8 +84,9 @@ def claim_per(scan: Scan, at: int) -> Claim | None:
     if unit and unit[0] in tables.money() and left.endswith("đồng"):
         return Claim(at, unit.end(), f"một {tables.units()[unit[0]]}", "per unit")
     follower = scan.next_word(start)
-    if text[start : start + 1].isdigit() and left and left[-1].isalpha():
-        return Claim(at, start, "trên", "per unit", "likely") if counted or _left_is_counted_noun(left) or _FLOW_LEFT.search(left) else None
+    if text[start : start + 1].isdigit() and left and not scan.char(at - 1).isupper() and left[-1].isalpha():
+        fits = counted or _left_is_counted_noun(left) or _FLOW_LEFT.search(left)
+        return Claim(at, start, "trên", "per unit", "likely") if fits else None
     if not follower or not (counted or _PER_CHAIN.search(left)):
         return None
     if _MONEY_LEFT.search(left) and follower not in _UNIT_WORDS:
@@ -98,7 +101,7 @@ def claim_per(scan: Scan, at: int) -> Claim | None:
 
 
 def _left_is_counted_noun(left: str) -> bool:
-    return left.rsplit(maxsplit=1)[-1] in ("ca", "người", "trẻ", "bác", "sĩ", "giường", "vụ", "trường", "hợp", "lít", "đồng", "học", "sinh", "viên")
+    return left.rsplit(maxsplit=1)[-1] in _COUNTED_NOUNS
 
 
 def _left_is_unit_word(scan: Scan, at: int) -> bool:

@@ -21,7 +21,7 @@ _BOAT = re.compile(r"[A-ZĐ]{1,2}[- ]?\d{4,5}[- ]?TS(?![^\W_])")
 _ROADS = frozenset(("QL", "TL", "HL", "ĐT", "DT"))
 
 
-def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:
+def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
     """A capital token with a digit right behind it."""
     boat = _BOAT.match(scan.text, at)
     if boat:

@@ -1,7 +1,8 @@
 """The text a reading works on: composed letters, plain blanks, plain digits; and the way back to the written text.
 
-Full-width letters, other scripts' digits, decomposed accents, look-alike letters, invisible characters and exotic blanks are settled here,
-so that the rules meet one form only. `places[i]` is the index in the written text of working character i.
+Full-width letters, other scripts' digits, decomposed accents, look-alike letters, invisible characters and exotic
+blanks are settled here, so that the rules meet one form only. `places[i]` is the index in the written text
+of working character i.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import unicodedata
 
 _LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_USUAL = re.compile(r"[\n -~%s%s–“”…°²³€₫•≥≤→×±]*" % (_LETTERS, _LETTERS.upper()))
+_USUAL = re.compile(rf"[\n -~{_LETTERS}{_LETTERS.upper()}–“”…°²³€₫•≥≤→×±]*")
 _CLUSTER = re.compile(r"\r\n|[^\W\d_][\u0300-\u036f]+|.", re.DOTALL)
 _REPLACED = {
     "\r\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " ",
@@ -47,7 +48,7 @@ def _settle(cluster: str) -> str:
     return _settle_one(cluster)
 
 
-def _settle_one(char: str) -> str:
+def _settle_one(char: str) -> str:  # noqa: PLR0911 - a ladder of evidence
     category = unicodedata.category(char)
     if category == "Zs":
         return " "

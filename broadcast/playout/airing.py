@@ -5,7 +5,8 @@
        │ └─missed, cancelled──▶ ENDED (missed, cancelled)
        └────interrupted────┘
 
-Exactly one of `ended`, `missed`, `cancelled` closes an airing in the journal, ever.
+Exactly one of `ended`, `missed`, `cancelled` closes an attempt at an airing in the journal, ever; there is a second
+attempt only when what was cancelled is planned again in time.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Airing:
     last_left_at: datetime | None = None
     interrupted_by: str | None = None
     warned: bool = False
+    change_told: bool = False
     waits_for: str | None = None
     tail: int | None = None  # device frame where its newest piece ends, in this run
     frames: int = field(default=0)
@@ -93,11 +95,12 @@ class SessionRun:
         return all(airing.state is State.ENDED for airing in self.airings)
 
 
-def build_runs(plans: Iterable[DayPlan], known: dict[Key, Airing]) -> list[SessionRun]:
+def build_runs(plans: Iterable[DayPlan], known: dict[Key, Airing], now: datetime) -> list[SessionRun]:
     """Session runs of the plans, in order of time; airings in `known` keep their life, new ones are added
     to it.
 
-    An airing that has begun keeps the item it began with; one that waits takes the new plan's word.
+    An airing that has begun keeps the item it began with; one that waits takes the new plan's word. One that
+    was cancelled and is planned again, before its time, gets another attempt.
     """
     runs = []
     for plan in plans:
@@ -108,6 +111,9 @@ def build_runs(plans: Iterable[DayPlan], known: dict[Key, Airing]) -> list[Sessi
                     airing = known.get((item.id, output))
                     if airing is None:
                         airing = known[item.id, output] = Airing(session, item, output)
+                    elif airing.end_state == "cancelled" and item.starts_at > now:
+                        attempt = airing.attempt + 1
+                        airing = known[item.id, output] = Airing(session, item, output, attempt=attempt)
                     elif airing.state is State.WAITING and not airing.pieces:
                         airing.session, airing.item, airing.frames = session, item, item.frames
                     airings.append(airing)

@@ -72,7 +72,7 @@ class Director:
         ones stay.
         """
         known = set(self.airings)
-        self.runs = build_runs(self._book.plans.values(), self.airings)
+        self.runs = build_runs(self._book.plans.values(), self.airings, now.wall)
         self._planned = {airing.key for run in self.runs for airing in run.airings}
         self._looked_us = 0
         for key, airing in list(self.airings.items()):
@@ -156,7 +156,7 @@ class Director:
         if not piece.done:
             return
         last = now.wall_of(last_us) if last_us is not None else None
-        lost = piece.cut_cause == "output_lost" and airing.key in self._planned and not self.stopping
+        lost = piece.cut_cause in {"output_lost", "too_late"} and airing.key in self._planned and not self.stopping
         not_begun = piece.cut_cause == "stopped" and piece.frames == 0 and not airing.covered
         if lost or not_begun:
             self._ledger.break_off(airing, first, last, piece.cut_cause or "")

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from broadcast.playout.airing import Airing, State
 from broadcast.playout.frames import us_of_frames
-from broadcast.playout.guard import Refusal
+from broadcast.playout.guard import FileVerdict, Refusal
 from broadcast.playout.journal import Journal, Line
 from broadcast.playout.resume import ended_state
 from broadcast.playout.timeline import Pcm, Piece, Timeline
@@ -58,7 +58,7 @@ class Ledger:
         airing.tail = piece.end
         if timeline.put(piece):
             return True
-        piece.frames = 0
+        piece.frames, piece.cut_cause = 0, "too_late"
         airing.tail = None
         self.break_off(airing, None, None, "too_late")
         return False
@@ -104,15 +104,18 @@ class Ledger:
             event = "ended"
         state = ended_state(played, airing.frames) if event == "ended" else event
         evidence, gain_db = self._outputs.get(airing.output, ("none", 0.0))
+        piece = airing.piece
         self._write(
             event, airing, airing.pieces, state=state, cause=None if state == "aired" else cause,
             frames_played=played,
             first_left_at=_iso(airing.first_left_at), last_left_at=_iso(airing.last_left_at),
-            pieces=airing.pieces, evidence=evidence, gain_mdb=round(gain_db * 1000), **airing.facts(),
+            pieces=airing.pieces, offset=piece.offset if piece else None,
+            frames_left=piece.frames if piece else None, evidence=evidence, gain_mdb=round(gain_db * 1000), **airing.facts(),
         )  # fmt: skip
         airing.state, airing.end_state, airing.piece = State.ENDED, state, None
 
     def refuse(self, airing: Airing, refusal: Refusal) -> None:
+        self._tell_change(airing, refusal)
         self._write(
             "refused", airing, airing.pieces, rule=refusal.code, message=refusal.message, **airing.facts()
         )
@@ -120,10 +123,17 @@ class Ledger:
 
     def warn(self, airing: Airing, refusal: Refusal) -> None:
         """The guard would refuse it as things stand; it is asked again at the instant itself."""
+        self._tell_change(airing, refusal)
         self._write(
             "warned", airing, airing.pieces, rule=refusal.code, message=refusal.message, **airing.facts()
         )
         airing.warned = True
+
+    def _tell_change(self, airing: Airing, refusal: Refusal) -> None:
+        """A file that is no longer what was approved is an incident of its own."""
+        if refusal.code == FileVerdict.CHANGED and not airing.change_told:
+            self._write("file_changed", airing, airing.pieces, digest=airing.item.digest, title=airing.item.title)
+            airing.change_told = True
 
     def _take_in(self, airing: Airing, piece: Piece, first: datetime | None, last: datetime | None) -> None:
         airing.cover(piece.offset, piece.frames)

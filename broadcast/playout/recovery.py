@@ -89,13 +89,15 @@ def fold(lines: Iterable[Line]) -> History:
             history.silent = False
         history.clean_stop = line.event == "player_stopped"
         if line.item is not None and line.output is not None:
-            _fold_airing(history.airings.setdefault((line.item, line.output), Past()), line)
+            past = history.airings.get((line.item, line.output))
+            if past is None or line.attempt > past.attempt:  # planned again after it was cancelled: a new life
+                past = history.airings[line.item, line.output] = Past(line.attempt)
+            _fold_airing(past, line)
     return history
 
 
 def _fold_airing(past: Past, line: Line) -> None:
     facts = line.facts
-    past.attempt = line.attempt or past.attempt
     past.pieces = max(past.pieces, line.piece)
     if line.event == "placed":
         past.open = OpenPiece(

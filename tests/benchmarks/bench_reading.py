@@ -15,7 +15,10 @@ from audio_library.reading import read
 
 CASES = Path(__file__).parents[1] / "reading" / "cases"
 LEAST_PER_S, LONGEST_LOAD_S, LONG_CHARS, LONGEST_LONG_S = 6500.0, 0.3, 400_000, 2.0
-_LOAD = "import time; t = time.process_time(); from audio_library.reading import read; read('UBND 5 kg'); print(time.process_time() - t)"
+_LOAD = (
+    "import time; t = time.process_time(); from audio_library.reading import read; read('UBND 5 kg'); "
+    "print(time.process_time() - t)"
+)
 
 
 def sentences() -> list[str]:
@@ -49,11 +52,12 @@ def long_text_s(texts: list[str]) -> float:
 
 def run() -> list[dict[str, Any]]:
     texts = sentences()
-    return [
-        {"what": "reading: sentences read", "value": round(sentences_per_s(texts)), "unit": "1/s", "limit": f">= {LEAST_PER_S:.0f}"},
-        {"what": "reading: load and first sentence", "value": round(load_s(), 3), "unit": "s", "limit": f"<= {LONGEST_LOAD_S}"},
-        {"what": "reading: 400,000 characters", "value": round(long_text_s(texts), 3), "unit": "s", "limit": f"<= {LONGEST_LONG_S}"},
+    rows: list[tuple[str, float, str, str]] = [
+        ("reading: sentences read", round(sentences_per_s(texts)), "1/s", f">= {LEAST_PER_S:.0f}"),
+        ("reading: load and first sentence", round(load_s(), 3), "s", f"<= {LONGEST_LOAD_S}"),
+        ("reading: 400,000 characters", round(long_text_s(texts), 3), "s", f"<= {LONGEST_LONG_S}"),
     ]
+    return [{"what": what, "value": value, "unit": unit, "limit": limit} for what, value, unit, limit in rows]
 
 
 if __name__ == "__main__":

@@ -193,3 +193,15 @@ def test_an_item_a_new_plan_drops_is_cancelled_not_missed(air: Air) -> None:
     states = {row.bulletin_id: (row.state, row.cause) for row in air.rows()}
     assert states[gone.id] == ("CANCELLED", "plan_changed")
     assert air.verdict() == []
+
+
+def test_a_line_nobody_can_enter_does_not_hold_up_the_others(air: Air) -> None:
+    air.air(air.items[0])
+    path = next((air.house.parts.data / "player" / "journal").glob("*.jsonl"))
+    lines = path.read_text().splitlines(keepends=True)
+    spoilt = lines[1].replace('"late_ms":3', '"late_ms":3.5').replace('"n":2', '"n":99')
+    path.write_text(lines[0] + spoilt + "".join(lines[1:]))
+    air.ingest.run_once()
+    assert air.rows()[0].state == "AIRED"
+    with air.house.parts.database.read() as session:
+        assert [incident.episode.split(":")[0] for incident in session.scalars(select(Incident))] == ["journal_line"]

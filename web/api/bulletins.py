@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as InQuery
-from pydantic import Field
 
 from audio_library.bulletins import Genre, Level
 from audio_library.desk import Draft, find
@@ -156,7 +155,7 @@ def withdraw(
 
 
 @router.get("/{bulletin_id}/audio", response_class=Response, responses=SOUND)
-def audio(bulletin_id: Id, me: Reader, parts: PartsHere, request: Request, form: Annotated[str, Field(max_length=10)] = "mp3") -> Response:
+def audio(bulletin_id: Id, me: Reader, parts: PartsHere, request: Request, form: str = "mp3") -> Response:
     del me
     with parts.database.read() as session:
         row = find(session, parts.code, bulletin_id)

@@ -81,6 +81,7 @@ def worker(given: argparse.Namespace) -> int:
             delivery=parts.delivery,
             ingest=JournalIngest(*base, settings, data),
             reconciler=Reconciler(*base, settings),
+            door=parts.door,
         )
     )
     parts.close()

@@ -50,8 +50,16 @@ def bulletins(
         names = names_of(session, [one for row in found.bulletins for one in row.writer_ids])
         lines = [bulletin_line(row, names, me) for row in found.bulletins]
         counts = count_by_state(session, station.id)
-    facts: dict[str, Any] = {"lines": lines, "before": found.before, "counts": counts, "state": state.upper(), "q": q, "states": SHOWN}
-    return page(request, "bulletins.html", **facts)
+    return page(
+        request,
+        "bulletins.html",
+        lines=lines,
+        before=found.before,
+        counts=counts,
+        state=state.upper(),
+        q=q,
+        states=SHOWN,
+    )
 
 
 @router.get("/new")

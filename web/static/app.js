@@ -159,6 +159,14 @@ function steady() {
   });
 }
 
+// What was said once is not said again when the page is loaded anew.
+function forgetSaid() {
+  const here = new URL(location.href);
+  if (!here.searchParams.has("said")) return;
+  here.searchParams.delete("said");
+  history.replaceState(null, "", here);
+}
+
 runClock();
 setInterval(runClock, 500);
 countLetters();
@@ -166,3 +174,4 @@ keepDraft();
 pickDays();
 steady();
 listen();
+forgetSaid();

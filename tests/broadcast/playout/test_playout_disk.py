@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +16,7 @@ from broadcast.playout.journal import Cursor, Journal, last_line, read_journal, 
 from broadcast.playout.position import Position, PositionWord, read_position
 from broadcast.playout.recovery import OpenPiece, fold, remains
 from station.clock import HANOI, FixedClock, local_day
+from station.errors import StoreFailed
 
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -125,6 +127,25 @@ def test_every_line_is_one_json_object_with_the_agreed_keys(tmp_path: Path) -> N
         "n", "run", "at", "mono_us", "boot", "event", "item", "output", "attempt", "piece", "facts",
     ]
     assert values["at"] == "2026-11-21T10:00:00.000000Z"
+
+
+def test_a_full_disk_is_said_leaves_no_half_line_and_is_got_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = journal(tmp_path, FixedClock(START))
+    writer.append("player_started", pid=1)
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(StoreFailed) as refused:
+            writer.append("placed", item="i", output="loa")
+    assert refused.value.code == "journal_failed"
+    assert len(read_journal(tmp_path)[0]) == 1
+    assert writer.append("placed", item="i", output="loa").n == 2
+    assert [line.n for line in read_journal(tmp_path)[0]] == [1, 2]
 
 
 def position(run: object, left: int, serial: int = 1) -> Position:

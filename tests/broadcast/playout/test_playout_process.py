@@ -98,7 +98,12 @@ def plan_changes(folder: Path) -> Station:
     station.plan(station.session((playing, station.item("gone", short, next_at)), room_s=5))
     station.until(lambda: bool(station.lines("started", "playing")), 15, "first item on air")
     time.sleep(max(0.0, (next_at - datetime.now(UTC)).total_seconds() - 1.0))
-    station.plan(station.session((station.item("instead", short, next_at),), room_s=5))
+    instead = station.item("instead", short, next_at)
+    back_at = next_at + timedelta(seconds=4)
+    station.plan(station.session((instead,), room_s=8))
+    station.until(lambda: bool(station.lines("cancelled", "gone")), 10, "cancelled")
+    station.plan(station.session((instead, station.item("gone", short, back_at)), room_s=5))
+    station.until(lambda: bool(station.lines("ended", "gone")), 15, "planned again")
     station.wait_closed(3, 15)
     (station.player / "plans" / f"{begins.astimezone(HANOI).date()}.json").write_bytes(b'{"format": 1, "sess')
     station.until(lambda: bool(station.lines("plan_refused")), 10, "broken plan refused")
@@ -262,6 +267,7 @@ def test_the_plan_is_in_the_journal_before_anything_of_it(station: Station) -> N
 )
 def test_the_guard_refuses_and_the_session_goes_on(station: Station, output: str, rule: str) -> None:
     assert outcome(station, f"bad-{output}", output) == ("missed", rule)
+    assert len(station.lines("file_changed", f"bad-{output}")) == (rule == "file_changed")
     refused = station.lines("refused", f"bad-{output}")
     assert [line.facts["rule"] for line in refused] == [rule]
     warned = [line.facts["rule"] for line in station.lines("warned", f"bad-{output}")]
@@ -280,15 +286,22 @@ def test_nothing_sounds_outside_the_window(station: Station) -> None:
 @of(plan_changes)
 def test_a_new_plan_one_second_before_changes_only_what_is_not_committed(station: Station) -> None:
     assert outcome(station, "playing") == ("aired", None)
-    assert outcome(station, "gone") == ("cancelled", "plan_changed")
+    assert [line.facts["cause"] for line in station.lines("cancelled")] == ["plan_changed"]
     assert outcome(station, "instead") == ("aired", None)
+
+
+@of(plan_changes)
+def test_what_was_cancelled_and_is_planned_again_in_time_airs_as_another_attempt(station: Station) -> None:
+    assert station.lines("cancelled", "gone")[0].attempt == 1
+    assert station.closed()["gone", "loa"].attempt == 2
+    assert outcome(station, "gone") == ("aired", None)
 
 
 @of(plan_changes)
 def test_a_broken_plan_is_refused_by_name_and_the_last_good_one_stays(station: Station) -> None:
     refused = station.lines("plan_refused")[0]
     assert refused.facts["reason"] == "broken"
-    assert [line.facts["version"] for line in station.lines("plan_taken")] == [1, 2]
+    assert [line.facts["version"] for line in station.lines("plan_taken")] == [1, 2, 3]
 
 
 @of(silenced)
