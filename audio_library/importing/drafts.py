@@ -59,16 +59,12 @@ def _split(path: str, lines: list[_Line], limits: Limits) -> list[tuple[str, lis
     own = path and lines[0].rank is not None
     if not own and lines[0].rank == highest:
         cuts.insert(0, 0)
-    if cuts[0] and _chars(lines[: cuts[0]]) < _SMALL_CHARS:
-        head, cuts = cuts[0], cuts
+    names = [lines[cut].text for cut in cuts]
+    if _chars(lines[: cuts[0]]) < _SMALL_CHARS:
         cuts[0] = 0
-    else:
-        head = cuts[0]
     parts: list[tuple[str, list[_Line]]] = [(path, lines[: cuts[0]])] if cuts[0] else []
-    for place, cut in enumerate(cuts):
-        end = cuts[place + 1] if place + 1 < len(cuts) else len(lines)
-        heading = lines[head].text if place == 0 else lines[cut].text
-        parts += _split(_joined(path, heading), lines[cut:end], limits)
+    for cut, end, name in zip(cuts, [*cuts[1:], len(lines)], names, strict=True):
+        parts += _split(_joined(path, name), lines[cut:end], limits)
     return _glued(parts)
 
 

@@ -103,7 +103,7 @@ def _issuer(scan: Scan, part: str, unknown: list[str]) -> str:
         return f"{name} khóa {numbers.cardinal(assembly[2], scan.style)}"
     own = scan.lexicon.plain(part)
     if own is not None:
-        return own
+        return scan.say_own(own, scan.style)
     known = tables.issuers().get(part)
     if known is None and part in tables.abbreviations():
         known = tables.abbreviations()[part][-1].spoken

@@ -111,8 +111,8 @@ def _judged(run: _Run, *, whole: bool) -> list[_Run]:
 
 def _score(old: str, new: str) -> float:
     """Above 0 when conversion makes a syllable of what was none; below 0 when it spoils or explains none."""
-    if not _LATIN1_MARK.search(old) or not any(map(str.isalpha, old)):
-        return 0.0  # a sign alone, «…», says nothing
+    if len(old) < 2 or not _LATIN1_MARK.search(old):
+        return 0.0  # one sign, such as «, says nothing
     if is_syllable(new):
         return -0.6 if is_syllable(old) else 1.0
     return -2.0

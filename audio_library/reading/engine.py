@@ -73,7 +73,7 @@ _STYLE = Style()
 def read(text: str, lexicon: Lexicon = _EMPTY, style: Style = _STYLE) -> Reading:
     """How `text` is said. Total: any string gives an answer; linear in its length; the result read again is unchanged."""
     working, places = prepare(text)
-    claims = _claims(Scan(working, lexicon, style))
+    claims = _claims(Scan(working, lexicon, style, _say_entry))
     spoken = _settled(_compose(working, claims), lexicon, style)
     spans: list[Span] = []
     warnings: list[Warning] = []
@@ -197,7 +197,7 @@ def _fixed_claims(scan: Scan) -> list[Claim]:
 def _say_entry(spoken: str, style: Style) -> str:
     """A lexicon entry's own words, normalised once so that the result stays speakable."""
     working, _ = prepare(spoken)
-    return _settled(_compose(working, _claims(Scan(working, _EMPTY, style))), _EMPTY, style)
+    return _settled(_compose(working, _claims(Scan(working, _EMPTY, style, _say_entry))), _EMPTY, style)
 
 
 def _compose(text: str, claims: list[Claim]) -> str:
@@ -230,8 +230,8 @@ def _settled(spoken: str, lexicon: Lexicon, style: Style) -> str:
         if _plain.issuperset(tokens) and not lexicon.may_claim(tokens):
             return spoken  # only plain words are left: nothing can be claimed
         working, _places = prepare(spoken)
-        again = _compose(working, _claims(Scan(working, lexicon, style)))
+        again = _compose(working, _claims(Scan(working, lexicon, style, _say_entry)))
         if again == spoken:
             return spoken
         spoken = again
-    return tidy(_FORBIDDEN.sub(" ", spoken.lower()))
+    return tidy(_FORBIDDEN.sub(" ", prepare(spoken)[0].lower()))

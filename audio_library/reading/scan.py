@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from audio_library.reading.lexicon import Lexicon
 from audio_library.reading.model import Style
@@ -16,11 +17,12 @@ _MARKS_BEFORE_TEXT = frozenset(" \t#*>_“\"'|")
 class Scan:
     """One text being read. Windows are bounded, so that every rule costs the same wherever it stands."""
 
-    __slots__ = ("_at", "_before", "_words", "lexicon", "offline", "style", "text")
+    __slots__ = ("_at", "_before", "_words", "lexicon", "offline", "say_own", "style", "text")
 
-    def __init__(self, text: str, lexicon: Lexicon, style: Style) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, style: Style, say_own: Callable[[str, Style], str]) -> None:
         self.text = text
         self.lexicon = lexicon
+        self.say_own = say_own  # a lexicon entry's own words made speakable
         self.style = style
         self.offline = style.for_voice == "offline"
         self._at = -1

@@ -19,6 +19,7 @@ SENTENCES = [
     "Nghị quyết của Đảng ủy về phòng, chống dịch tả lợn, cúm gia cầm và bệnh dại ở chó mèo.",
     "Kỹ sư khuyến nông hướng dẫn gỡ bỏ cỏ dại, khử chua, bón lót phân chuồng ủ hoai trước khi gieo.",
     "Ngày hội",
+    "Đã ở đó, đã ăn rồi",
 ]
 FROM_TCVN3 = {letter: byte for byte, letter in TCVN3.items()}
 FROM_VNI = {letter: written for written, letter in reversed(VNI.items())}

@@ -185,7 +185,7 @@ def _plan(station: Station) -> None:
     page.goto(f"{station.address}/slots/new")
     start = datetime.now(HANOI) + timedelta(seconds=25)
     page.get_by_label("Tên khung giờ").fill("Buổi thử")
-    page.get_by_text("CN", exact=True).click()
+    page.get_by_role("checkbox", name="CN").check()
     page.get_by_label("Giờ bắt đầu").fill(start.strftime("%H:%M:%S"))
     page.get_by_label("Thời lượng, phút").fill("3")
     page.get_by_role("button", name="Lưu khung giờ").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.playout.journal import Cursor, Journal, last_line, read_journal, read_since, remove_old
@@ -44,6 +44,7 @@ def test_facts_hold_no_fractions(tmp_path: Path) -> None:
         journal(tmp_path, FixedClock(START)).append("placed", gain=0.5)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(cut=st.integers(1, 200))
 def test_a_torn_last_line_is_not_read_and_the_next_run_goes_on_behind_it(
     tmp_path_factory: pytest.TempPathFactory, cut: int
@@ -152,6 +153,7 @@ def position(run: object, left: int, serial: int = 1) -> Position:
     return Position(run, left + 2880, left, 1_000_000_000, 5_000_000, serial)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(damage=st.integers(0, 127))
 def test_a_torn_slot_leaves_the_word_before_it(tmp_path_factory: pytest.TempPathFactory, damage: int) -> None:
     path, run = tmp_path_factory.mktemp("p") / "loa", uuid4()
@@ -182,6 +184,7 @@ def test_no_word_no_claim(tmp_path: Path) -> None:
     assert read_position(tmp_path / "loa") is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300_000), st.integers(0, 200_000), st.integers(1, 100_000))
 def test_frames_that_left_are_those_before_the_word(left: int, frame: int, frames: int) -> None:
     run = uuid4()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.playout.frames import RATE, merge, total
@@ -52,6 +52,7 @@ def ask(
     return refusal.code if refusal else None
 
 
+@settings(deadline=None)
 @given(spans)
 def test_union_counts_each_frame_once(cut: list[tuple[int, int]]) -> None:
     frames = {frame for first, end in cut for frame in range(first, end)}
@@ -108,6 +109,7 @@ def test_windows_may_cross_midnight_and_hold_the_whole_item(start: str, window: 
     assert (ask(starts_at=at(start), windows=(window,)) is None) is may
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 1439), st.integers(1, 400))
 def test_an_item_is_let_through_exactly_when_every_minute_of_it_is_open(
     opens: int, closes: int, starts: int, minutes: int
@@ -127,8 +129,8 @@ def test_an_item_is_let_through_exactly_when_every_minute_of_it_is_open(
         wanted, session, Approval(kind="bulletin", bulletin=7), FileVerdict.GOOD,
         starts_at, starts_at + timedelta(minutes=minutes),
     )
-    settings = GuardSettings(windows=(f"{text(opens)}-{text(closes)}",), longest_item_min=1440)
-    assert (check(asked, silence=False, settings=settings, zone=HANOI) is None) is expected
+    hours = GuardSettings(windows=(f"{text(opens)}-{text(closes)}",), longest_item_min=1440)
+    assert (check(asked, silence=False, settings=hours, zone=HANOI) is None) is expected
 
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -162,6 +164,7 @@ def test_an_item_whose_every_frame_had_left_was_aired_however_long_ago() -> None
     assert broke([(0, 60 * RATE)], 60 * RATE, 5000, -4000) == Stop("aired", None)
 
 
+@settings(deadline=None)
 @given(spans, st.integers(1, 600), st.floats(0, 60), st.floats(-6, 1))
 def test_going_on_never_leaves_a_hole_behind_the_last_frame(
     covered: list[tuple[int, int]], frames: int, off_s: float, room_s: float
