@@ -50,7 +50,10 @@ class Topic(Base):
 
 
 class Bulletin(Base):
-    """A text somebody writes, with its place in its life. Every change of state goes through `move`."""
+    """A text somebody writes, with its place in its life. Every change of state goes through `move`.
+
+    `repairs` tells the editor what was mended in the text she pasted (an old font's letters, look-alikes).
+    """
 
     __tablename__ = "bulletin"
 
@@ -66,6 +69,7 @@ class Bulletin(Base):
     state: Mapped[str] = mapped_column(String(20), default=State.DRAFT.value, index=True)
     state_reason: Mapped[str] = mapped_column(String(500), default="")
     writer_ids: Mapped[list[int]] = mapped_column(JSON)
+    repairs: Mapped[list[str]] = mapped_column(JSON, default=list)
     revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("revision.id", use_alter=True, name="fk_bulletin_revision_id_revision"), default=None
     )

@@ -165,7 +165,8 @@ class Desk:
         return bulletin
 
     def _fill(self, session: Session, bulletin: Bulletin, draft: Draft) -> None:
-        text = repair(draft.text).text
+        repaired = repair(draft.text)
+        text = repaired.text
         _check(draft, text, self._settings.bulletins.longest_chars)
         topic = session.scalar(select(Topic).where(Topic.station_id == bulletin.station_id, Topic.code == draft.topic))
         if topic is None or not topic.active:
@@ -175,12 +176,12 @@ class Desk:
         until = draft.valid_until or date.fromordinal(since.toordinal() + self._settings.bulletins.default_valid_days)
         if until < since:
             raise BadInput("bad_validity", "Ngày hết hiệu lực đứng trước ngày bắt đầu.", field="valid_until")
-        bulletin.title, bulletin.text = repair(draft.title).text.strip(), text
+        bulletin.title, bulletin.text, bulletin.repairs = repair(draft.title).text.strip(), text, list(repaired.notes)
         bulletin.topic_id, bulletin.genre, bulletin.level = topic.id, draft.genre, draft.level
         bulletin.valid_from, bulletin.valid_until = since, until
 
     def _freeze(self, session: Session, bulletin: Bulletin, actor: Actor, now: datetime) -> Revision:
-        refuse_if_secret(bulletin.text)
+        refuse_if_secret(f"{bulletin.title}\n{bulletin.text}")
         refuse_if_damaged(bulletin.text)
         reading = self.reading(session, bulletin.text)
         if not any(letter.isalpha() for letter in reading.spoken):

@@ -78,7 +78,13 @@ def render(
 def chunks_of(spoken: str, settings: Settings) -> tuple[Chunk, ...]:
     """What is handed to a voice, with the pauses of `[sound]`. `BadInput("nothing_to_speak")` when empty."""
     sound = settings.sound
-    pauses = Pauses(sound.clause_pause_ms, sound.sentence_pause_ms, sound.paragraph_pause_ms)
+    pauses = Pauses(
+        clause_ms=sound.clause_pause_ms,
+        sentence_ms=sound.sentence_pause_ms,
+        paragraph_ms=sound.paragraph_pause_ms,
+        heading_ms=sound.heading_pause_ms,
+        item_ms=sound.item_pause_ms,
+    )
     chunks = tuple(p for p in chunk(spoken, settings.voices.chunk_chars, pauses) if is_speakable(p.text))
     if not chunks:
         raise BadInput("nothing_to_speak", "Văn bản không có chữ nào để đọc. Hãy nhập nội dung rồi thử lại.")

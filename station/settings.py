@@ -112,6 +112,8 @@ class SoundSettings(Section):
     clause_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 140
     sentence_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 380
     paragraph_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 700
+    heading_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 600
+    item_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 450
     wake_lead_ms: Annotated[int, Field(ge=0, le=10_000)] = 1500
     mp3_kbps: Literal[32, 48, 64, 96, 128] = 64
 

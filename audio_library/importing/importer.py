@@ -51,7 +51,8 @@ def import_document(name: str, data: bytes, *, limits: Limits = _USUAL) -> Impor
     note = name_note(name, kind)
     if note:
         extract.warnings.insert(0, note)
-    _repair(extract)
+    if not extract.mended:
+        _repair(extract)
     _check_length(extract, limits)
     return _made(name, extract, limits)
 

@@ -91,11 +91,12 @@ class Block:
 
 @dataclass(slots=True)
 class Extract:
-    """What the reader of a format found, in reading order."""
+    """What the reader of a format found, in reading order. `mended`: encoding and signs need no more repair."""
 
     blocks: list[Block] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    mended: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -106,6 +107,7 @@ class Extract:
             [Block(**{**block, "rows": tuple(map(tuple, block["rows"]))}) for block in value["blocks"]],
             [LeftOut(**piece) for piece in value["left_out"]],
             list(value["warnings"]),
+            bool(value["mended"]),
         )
 
 

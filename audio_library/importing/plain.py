@@ -8,7 +8,7 @@ from dataclasses import replace
 from audio_library.importing.headings import starts_item
 from audio_library.importing.kinds import suffix_of
 from audio_library.importing.model import Block, Extract, Row
-from audio_library.reading.encodings import decode
+from audio_library.reading.encodings import decode, repair
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
 _RULE = re.compile(r"([-*_=]\s?){3,}")
@@ -29,10 +29,11 @@ _SENTENCE_END = (".", "!", "?", ":", ";", "…", "”", '"')
 def read_plain(name: str, data: bytes) -> Extract:
     """`BadInput` `unreadable_text` when no encoding makes sense of the bytes."""
     decoded = decode(data)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    repaired = repair(decoded.text)  # before lines are joined: a line is what tells an old font
+    text = repaired.text
     is_markdown = suffix_of(name) in (".md", ".markdown")
     blocks = _markdown(_COMMENT.sub("", text)) if is_markdown else _paragraphs(text.split("\n"))
-    return Extract(blocks, warnings=list(decoded.notes))
+    return Extract(blocks, warnings=[*decoded.notes, *repaired.notes], mended=True)
 
 
 def _paragraphs(lines: list[str]) -> list[Block]:

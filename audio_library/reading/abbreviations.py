@@ -17,6 +17,7 @@ from audio_library.reading.spelling import spell
 from audio_library.reading.syllable import is_syllable
 
 _COMPOUND = re.compile(r"[^\W\d_]+(?:(?:\s?&\s?|[-–/.,]|\s?[-–]\s?)[^\W\d_]+|-\d+){0,6}\.?")
+_JOINTS = re.compile(r"[&\-/,](?=[^\W\d_]{2})")
 _BREAK = re.compile(r"\s?[&\-–/.,]\s?")
 _CAPS_WORD = re.compile(r"[^\W\d_]+")
 _NEXT_CAPS = re.compile(r"([ ]+)([^\W\d_]+)")
@@ -34,7 +35,7 @@ def claim_abbreviation(scan: Scan, at: int, token: str) -> Claim | None:
     known = tables.abbreviations()
     while len(candidate) >= len(token):
         key = candidate.replace(" ", "").replace("–", "-")
-        choices = known.get(key)
+        choices = known.get(key) or known.get(_JOINTS.sub("", key))
         if choices is not None and not _cut_word(scan, at + len(candidate)):
             spoken, certain = _choose(scan, at, at + len(candidate), choices)
             if spoken is not None and not _is_heading_word(scan, at, candidate):

@@ -50,6 +50,7 @@ _NOT_COUNTED = word_set(
     "và của tại ở là đã được sẽ có đến với trên trong cho nhân để vào lúc hằng hàng tới năm này âm vừa sắp từ do các "
     "toàn đồng hoặc hay thì phải cần như theo nhằm không chưa đang mới diễn bắt kết"
 )
+_SHARE = re.compile(r"(?:chiếm|đạt|với) (?:tỷ|tỉ) lệ\s*$")
 _NOTHING = frozenset(("", "("))
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
 _HOUSE = frozenset(("ngõ", "hẻm", "kiệt", "ngách", "nhà", "số"))
@@ -88,7 +89,7 @@ def _without_cue(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | N
         return None
     if (a, b) in KNOWN_DAYS:
         return None if counted and a <= b and not _is_named_day(scan, at) and last not in _NOTHING else "sure"
-    if last in _ABOUT or (counted and a < b and last not in _NOTHING):
+    if last in _ABOUT or (counted and a < b):
         return None
     if a > b and (counted and last in ("có", "đạt")):
         return None
@@ -152,5 +153,5 @@ def _is_fraction(scan: Scan, at: int, found: re.Match[str]) -> bool:
     if _WHOLE.match(scan.text, found.end()):
         return b <= 100
     if scan.two_words(at) in _NO_DATE:
-        return False
+        return (a, b) in _THIRDS and _SHARE.search(scan.before(at)) is not None
     return (a, b) in _THIRDS

@@ -11,6 +11,7 @@ from audio_library.reading.wordset import word_set
 
 _SCALES = word_set("triệu tỷ tỉ nghìn ngàn trăm vạn chục triệu, nửa mấy")
 _PER_ONE = word_set(
+    "lứa mùa đàn chuồng ao lồng luống hàng ô khay vỉ viên chai túi thùng bao can bát phần tiết môn khóa đội "
     "người hộ khẩu tháng ngày năm giờ phút giây tuần vụ quý lần buổi đêm ca con cây gói suất học thôn xã lượt đợt "
     "chuyến xe bữa cháu em trẻ bộ chiếc cái cuốn quyển tờ hồ đầu gia nhà phòng lớp tổ nhóm đơn cơ sản kỳ sào công "
     "thửa mũi liều trường bản"
@@ -25,6 +26,7 @@ _COUNT_LEFT = re.compile(
 
 _PER_CHAIN = re.compile(r"đồng$|(?:đồng|đ|vnđ|vnd|\d|[a-z]+\d?)/[^\W\d_]+$")
 _COUNTED_NOUNS = word_set("ca người trẻ bác sĩ giường vụ trường hợp lít đồng học sinh viên")
+_MEASURED = re.compile(r"\d ?(?:ml|lít|l|kg|g|gr|mg|tấn|tạ|yến|mm|cm|m|km|ha|m[23²³]|kwh|%|lần|buổi|viên|gói)$")
 _MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k)$")
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
@@ -95,6 +97,8 @@ def claim_per(scan: Scan, at: int) -> Claim | None:  # noqa: PLR0911 - a ladder 
         return Claim(at, start, "trên", "per unit")
     if follower in ("giờ", "giây", "phút"):
         return Claim(at, start, "trên" if _FLOW_LEFT.search(left) else "một", "per unit")
+    if _MEASURED.search(left) and not (follower in _PLACES and _place_on_left(left)):
+        return Claim(at, start, "một", "per unit")
     if follower in _PER_ONE and not (follower in _PLACES and _place_on_left(left)):
         return Claim(at, start, "một", "per unit")
     return None

@@ -78,7 +78,7 @@ class Director:
         for key, airing in list(self.airings.items()):
             if key not in self._planned and airing.state is State.WAITING:
                 self._ledger.close(airing, "cancelled", "plan_changed")
-            elif key not in known and not starting and airing.item.starts_at < now.wall - _PAST_WHEN_NEW:
+            elif key not in known and not starting and not self.held and airing.item.starts_at < now.wall - _PAST_WHEN_NEW:
                 self._ledger.close(airing, "missed", "planned_in_past")
 
     def sweep(self, output: str | None, down: timedelta, cause: str, now: Now) -> None:
@@ -289,7 +289,7 @@ class Director:
             master = self._masters.want(
                 airing.item.digest, airing.item.frames, now.mono_of(airing.item.starts_at)
             )
-            if airing.warned:
+            if airing.warned or self.held:
                 continue
             refusal = self._ask_guard(airing, master.verdict, airing.item.starts_at, 0, early=True)
             if refusal is not None:

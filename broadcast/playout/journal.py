@@ -12,7 +12,9 @@ A line without its newline was never acted on: the next run cuts it off, a reade
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,7 +28,10 @@ from station.clock import Clock, from_iso, iso, local_day
 from station.errors import RadioError, StoreFailed
 from station.files import sync_folder
 
+log = logging.getLogger(__name__)
 Fact = int | str | bool | None
+_RESERVE = "reserve"
+_RESERVE_BYTES = 1_000_000
 _READ_AT_MOST = 4_000_000  # bytes of one call
 
 
@@ -75,6 +80,7 @@ class Journal:
         self.torn_bytes = _cut_torn_tail(folder)
         self.last: Line | None = last_line(folder)
         self._next = self.last.n + 1 if self.last else 1
+        self._keep_reserve()
 
     def append(
         self,
@@ -120,7 +126,7 @@ class Journal:
             facts,
         )
         try:
-            self._write(line.to_bytes(), local_day(now, self._zone))
+            self._write_or_free(line.to_bytes(), local_day(now, self._zone))
         except OSError as wrong:
             raise StoreFailed(
                 "journal_failed",
@@ -129,6 +135,29 @@ class Journal:
         self._next += 1
         self.last = line
         return line
+
+    def _write_or_free(self, data: bytes, day: date) -> None:
+        """On a full disk the reserve is given up, so that the air does not stop for want of some hundred bytes."""
+        try:
+            self._write(data, day)
+        except OSError as wrong:
+            reserve = self._folder / _RESERVE
+            if wrong.errno != errno.ENOSPC or not reserve.exists():
+                raise
+            log.error("the disk is full: the journal uses its last %d bytes", reserve.stat().st_size)
+            reserve.unlink()
+            self._write(data, day)
+
+    def _keep_reserve(self) -> None:
+        """Room on the disk for some thousand lines; taken at start when there is any."""
+        path = self._folder / _RESERVE
+        if path.exists():
+            return
+        try:
+            with path.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, _RESERVE_BYTES)
+        except OSError:
+            path.unlink(missing_ok=True)
 
     def _write(self, data: bytes, day: date) -> None:
         if self._handle is None or day != self._day:
@@ -139,7 +168,7 @@ class Journal:
         try:
             written = os.write(self._handle, data)
             if written != len(data):
-                raise OSError(28, "No space left on device")
+                raise OSError(errno.ENOSPC, "No space left on device")
             os.fsync(self._handle)
         except OSError:
             os.ftruncate(self._handle, size)  # half a line must not stand before the next one

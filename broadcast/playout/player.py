@@ -90,6 +90,7 @@ class Player:
         self._masters.start()
         for line in self._director.lines.values():
             line.start()
+        self._status, self._status_us = self._snapshot(now), now.mono_us
         self._channel.start()
 
     def _restore(self, now: Now) -> None:
@@ -161,7 +162,7 @@ class Player:
         self._director.tick(now)
         if self._due("status", now, _STATUS_EVERY_US):
             self._status, self._status_us = self._snapshot(now), now.mono_us
-        if self._due("house", now, _HOUSE_EVERY_US):
+        if not self._director.held and self._due("house", now, _HOUSE_EVERY_US):
             self._book.forget_before(self._today() - timedelta(days=self._settings.playout.keep_days))
             self._director.forget_before(now.wall - timedelta(days=1))
             self._masters.clean()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from broadcast.playout.now import Now
 from broadcast.playout.silence import Silence, read_silence
 from broadcast.playout.wall_watch import ClockEvent, WallWatch
 from station.settings import OutputSettings
+
+_STALLS_EVERY_US = 10_000_000
 
 
 class Owed:
@@ -104,6 +107,15 @@ class ClockSense:
             self._director.release_hold(now.mono_us - self._held_at_us, now)
 
 
+@dataclass(slots=True)
+class _Stalls:
+    """Stalls of one output that no line tells of yet."""
+
+    count: int = 0
+    ms: int = 0
+    next_us: int = 0
+
+
 class LineSense:
     """Hears what the outputs' threads tell, and leaves hanging ones behind."""
 
@@ -111,12 +123,14 @@ class LineSense:
         self._outputs = {output.name: output for output in outputs}
         self._director, self._owed = director, owed
         self._gone_at_us = dict.fromkeys(director.lines, now.mono_us)
+        self._stalls = {name: _Stalls() for name in director.lines}
 
     def look(self, now: Now) -> None:
         for line in self._director.lines.values():
             line.check_hang(now.mono_us)
             while not line.notes.empty():
                 self._hear(line, line.notes.get_nowait(), now)
+            self._tell_stalls(line.name, now)
 
     def _hear(self, line: SoundLine, note: Note, now: Now) -> None:
         output = self._outputs[line.name]
@@ -130,4 +144,12 @@ class LineSense:
             self._gone_at_us[line.name] = now.mono_us
             self._owed.add("output_lost", line.name, reason=note.reason)
         else:
-            self._owed.add("stall", line.name, stall_ms=note.ms)
+            self._stalls[line.name].count += 1
+            self._stalls[line.name].ms += note.ms
+
+    def _tell_stalls(self, output: str, now: Now) -> None:
+        """A line for the first, then at most one in ten seconds: a machine in trouble must not drown its journal."""
+        stalls = self._stalls[output]
+        if stalls.count and now.mono_us >= stalls.next_us:
+            self._owed.add("stall", output, stall_ms=stalls.ms, count=stalls.count)
+            self._stalls[output] = _Stalls(next_us=now.mono_us + _STALLS_EVERY_US)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +128,12 @@ def addresses() -> set[tuple[str, str]]:
             for route in module.router.routes:
                 found |= {(method, prefix + route.path) for method in route.methods if method != "HEAD"}
     return found
+
+
+def test_the_short_reference_names_every_address_of_the_api() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+    named = {re.sub(r"\{\w+\}", "{id}", path) for _, path in addresses() if path.startswith("/api/")}
+    assert not [path for path in named if not re.search(re.escape(path) + r"[`?]", text)]
 
 
 def ask(client: Any, method: str, path: str, call: Call) -> Any:

@@ -206,6 +206,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('state_reason', sa.String(length=500), nullable=False),
     sa.Column('writer_ids', sa.JSON(), nullable=False),
+    sa.Column('repairs', sa.JSON(), nullable=False),
     sa.Column('revision_id', sa.Integer(), nullable=True),
     sa.Column('created_at', Instant(), nullable=False),
     sa.Column('updated_at', Instant(), nullable=False),

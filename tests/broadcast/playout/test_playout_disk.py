@@ -139,6 +139,7 @@ def test_a_full_disk_is_said_leaves_no_half_line_and_is_got_over(
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
+    (tmp_path / "reserve").unlink()
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
         with pytest.raises(StoreFailed) as refused:
@@ -147,6 +148,24 @@ def test_a_full_disk_is_said_leaves_no_half_line_and_is_got_over(
     assert len(read_journal(tmp_path)[0]) == 1
     assert writer.append("placed", item="i", output="loa").n == 2
     assert [line.n for line in read_journal(tmp_path)[0]] == [1, 2]
+
+
+def test_the_reserve_on_disk_is_given_up_for_the_line_that_finds_it_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, real = journal(tmp_path, FixedClock(START)), os.fsync
+    reserve = tmp_path / "reserve"
+    assert reserve.stat().st_blocks * 512 >= 1_000_000
+
+    def full_while_reserved(handle: int) -> None:
+        if reserve.exists():
+            raise OSError(28, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full_while_reserved)
+    assert writer.append("placed", item="i", output="loa").n == 1
+    assert [line.n for line in read_journal(tmp_path)[0]] == [1]
+    assert not reserve.exists()
 
 
 def position(run: object, left: int, serial: int = 1) -> Position:

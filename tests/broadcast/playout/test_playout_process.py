@@ -249,6 +249,22 @@ def test_the_rehearsal_recording_holds_the_items_with_their_gain(station: Statio
 
 
 @of(whole_evening)
+def test_the_index_of_the_rehearsal_tells_when_each_sample_was_heard(station: Station) -> None:
+    _, parts = rehearsed(station, "tap")
+    index = json.loads(sorted((station.player / "rehearsal" / "tap").glob("*.json"))[0].read_text())
+    heard_at = datetime.fromisoformat(index["starts_at"]).timestamp() + int(np.flatnonzero(parts[0])[0]) / RATE
+    planned_at = datetime.fromisoformat(str(station.lines("placed", "i0")[0].facts["planned_at"])).timestamp()
+    assert abs(heard_at - planned_at) <= 0.05
+
+
+def test_the_player_loads_no_database_no_web_and_no_decoder() -> None:
+    code = "import sys, broadcast.playout.process; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    heavy = {"sqlalchemy", "fastapi", "av", "httpx", "apscheduler", "scipy", "asyncio"}
+    assert not heavy & set(loaded.stdout.split())
+
+
+@of(whole_evening)
 def test_the_plan_is_in_the_journal_before_anything_of_it(station: Station) -> None:
     events = [line.event for line in station.lines()]
     assert events.index("plan_taken") < events.index("placed") < events.index("started")
