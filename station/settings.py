@@ -86,14 +86,24 @@ class EspeakSettings(Section):
     timeout_s: Positive = 60.0
 
 
+class PiperSettings(Section):
+    voice: Annotated[str, Field(pattern=r"^[\w-][\w.-]{0,79}$|^$")] = ""
+    length_scale: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    noise: Annotated[float, Field(ge=0, le=2)] = 0.667
+    noise_width: Annotated[float, Field(ge=0, le=2)] = 0.8
+    timeout_s: Positive = 180.0
+
+
 class VoiceSettings(Section):
-    order: tuple[Literal["gtts", "espeak"], ...] = ("gtts", "espeak")
+    order: tuple[Literal["gtts", "espeak", "piper"], ...] = ("gtts", "espeak")
     budget_s: Positive = 60.0
     breaker_min: Positive = 5.0
     chunk_chars: Annotated[int, Field(ge=20, le=100)] = 100
     tries: Count = 3
+    cache_mb: Annotated[int, Field(ge=0)] = 500
     gtts: GttsSettings = GttsSettings()
     espeak: EspeakSettings = EspeakSettings()
+    piper: PiperSettings = PiperSettings()
 
     @field_validator("order")
     @classmethod
@@ -115,6 +125,15 @@ class SoundSettings(Section):
     heading_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 600
     item_pause_ms: Annotated[int, Field(ge=0, le=5000)] = 450
     wake_lead_ms: Annotated[int, Field(ge=0, le=10_000)] = 1500
+    fade_in_ms: Annotated[int, Field(ge=3, le=200)] = 8
+    fade_out_ms: Annotated[int, Field(ge=3, le=200)] = 12
+    chime: bool = False
+    horn_equaliser: bool = False
+    horn_high_pass_hz: Annotated[int, Field(ge=80, le=500)] = 250
+    horn_presence_hz: Annotated[int, Field(ge=1500, le=5000)] = 3000
+    horn_presence_db: Annotated[float, Field(ge=0, le=9)] = 4.0
+    compression: bool = False
+    longest_recording_min: Annotated[float, Field(gt=0, le=60)] = 30.0
     mp3_kbps: Literal[32, 48, 64, 96, 128] = 64
 
 

@@ -44,7 +44,7 @@ def find_bulletins(
 
 def count_by_state(session: Session, station_id: int) -> dict[str, int]:
     query = select(Bulletin.state, func.count()).where(Bulletin.station_id == station_id).group_by(Bulletin.state)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def folded(text: str) -> str:

@@ -112,19 +112,12 @@ class Extract:
 
 
 def merged(pieces: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    """Neighbours of one kind become one piece; a piece said on every page is shown once."""
-    found: list[LeftOut] = []
-    seen: set[tuple[str, str]] = set()
+    """One piece a kind, in the order the kinds were met; what stands on every page is shown once."""
+    lines: dict[str, dict[str, None]] = {}
     for piece in pieces:
-        text = piece.text.strip()
-        if not text or (piece.what, text) in seen:
-            continue
-        seen.add((piece.what, text))
-        if found and found[-1].what == piece.what:
-            found[-1] = LeftOut(piece.what, f"{found[-1].text}\n{text}")
-        else:
-            found.append(LeftOut(piece.what, text))
-    return tuple(found)
+        if piece.text.strip():
+            lines.setdefault(piece.what, {})[piece.text.strip()] = None
+    return tuple(LeftOut(what, "\n".join(texts)) for what, texts in lines.items())
 
 
 def as_json(imported: Imported) -> dict[str, Any]:

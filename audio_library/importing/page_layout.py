@@ -60,6 +60,7 @@ class _Joiner:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._open: _Open | None = None
+        self._column_row: Row = ()
 
     def page(self, page: Page, rows: list[Row]) -> None:
         measure = _measure(rows, page)
@@ -72,7 +73,7 @@ class _Joiner:
             elif isinstance(part, Block):
                 self.close()
                 self.blocks.append(part)
-            elif len(part) == 1 and not _beside_middle(part[0], page):
+            elif len(part) == 1 and not _beside_middle(part[0], page) and not self._under_column(part[0], page, measure):
                 self._line(part[0], measure)
             else:
                 self._columns(part, page)
@@ -83,9 +84,18 @@ class _Joiner:
             self.blocks.append(Block(text, strong=self._open.bold, centred=self._open.centred))
         self._open = None
 
+    def _under_column(self, piece: Piece, page: Page, measure: _Measure) -> bool:
+        """The next line of a column whose neighbour has ended: set to the same middle, right below."""
+        if self._open or not self._column_row or not self.blocks[-1].column or piece.right > 0.52 * page.width:
+            return False
+        above = self._column_row[0]
+        off_middle = abs((piece.left + piece.right) - (above.left + above.right)) / 2
+        return off_middle < 0.04 * page.width and piece.top - above.top < 2 * measure.pitch
+
     def _columns(self, row: Row, page: Page) -> None:
         """Pieces that stand apart and are no table: a letterhead, the signature, or text set wide."""
         self.close()
+        self._column_row = row
         for piece in row:
             side = 1 if (piece.left + piece.right) / 2 < page.width / 2 else 2
             self.blocks.append(Block(piece.text, strong=piece.bold, column=side))

@@ -26,7 +26,7 @@ HELPER = (sys.executable, "-m", "audio_library.importing.helper")
 _ROOT = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "VIRTUAL_ENV", "TMPDIR")
 _LONGEST_ANSWER = 64_000_000
-_KILLED_FOR_CPU = (-signal.SIGXCPU, -signal.SIGKILL)
+_KILLED_FOR_TIME = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGALRM)
 _REFUSALS: dict[str, type[RadioError]] = {"BadInput": BadInput, "TooLarge": TooLarge}
 
 
@@ -74,7 +74,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _answer(exit_code: int, answer: IO[bytes], said: IO[bytes]) -> Extract:
-    if exit_code in _KILLED_FOR_CPU:
+    if exit_code in _KILLED_FOR_TIME:
         raise _too_slow(None)
     answer.seek(0)
     body = answer.read(_LONGEST_ANSWER)

@@ -67,7 +67,7 @@ def _choose(scan: Scan, at: int, end: int, choices: tuple[tables.Choice, ...]) -
     return default, len(choices) == 1
 
 
-def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:  # noqa: PLR0911 - a ladder of evidence
+def _fits(scan: Scan, at: int, end: int, choice: tables.Choice) -> bool:
     if choice.before is not None:
         before = scan.before(at).rstrip(" (“\"")
         if any(before.endswith(cue) and not before[-len(cue) - 1 : -len(cue)].isalpha() for cue in choice.before):
@@ -143,8 +143,9 @@ def _glued_words(token: str) -> str | None:
     """ "SốĐiện" or "UBNDxã": an abbreviation and a word that lost their blank."""
     for cut in range(len(token) - 1, 1, -1):
         head, tail = token[:cut], token[cut:]
-        if head in tables.abbreviations() and tail.islower() and is_syllable(tail):
-            return f"{tables.abbreviations()[head][-1].spoken} {tail}"
+        known = tables.default_reading(head)
+        if known and tail.islower() and is_syllable(tail):
+            return f"{known} {tail}"
     return None
 
 

@@ -17,7 +17,7 @@ from audio_library.reading.spelling import spell
 
 _CAP = "A-ZĐƯÂÔƠÊĂ"
 _PART = rf"[{_CAP}](?:[^\W_]|[&]){{0,15}}"
-_TAIL = rf"{_PART}(?:(?:\s?[-–/.]\s?|\s?[-–]{{2}}\s?){_PART}){{0,6}}"
+_TAIL = rf"{_PART}(?:(?:[-–/]|\.(?=[{_CAP}]{{2}})| ?/ ?(?=[{_CAP}]{{2}})){_PART}){{0,6}}"
 _CODE = re.compile(rf"(\d{{1,6}}[a-zA-Z]?)(?:\s?/\s?((?:19|20)\d\d))?\s?[/\-–](?:\s?[-–])?\s?({_TAIL})")
 _NO_NUMBER = re.compile(rf"(?:\.{{2,}}|…)?\s?[/\-–]\s?({_TAIL})")
 _TYPE_ISSUER = re.compile(rf"({_PART})[-–/]({_PART}(?:[-–]{_PART})*)")
@@ -105,8 +105,7 @@ def _issuer(scan: Scan, part: str, unknown: list[str]) -> str:
     if own is not None:
         return scan.say_own(own, scan.style)
     known = tables.issuers().get(part)
-    if known is None and part in tables.abbreviations():
-        known = tables.abbreviations()[part][-1].spoken
+    known = known or tables.default_reading(part)
     if known is None and "." in part:
         return ", ".join(_issuer(scan, piece, unknown) for piece in part.split(".") if piece)
     if known is None and "&" in part:

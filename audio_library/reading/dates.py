@@ -36,8 +36,10 @@ _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,
 _YEAR_WORDS = word_set("năm đoạn kỳ học từ đến trước sau khóa và")
 _NUMBER_YEAR = re.compile(rf"(\d{{1,4}})/({_YEAR})(?![\d/\-])")
 _DOCUMENT_WORDS = word_set("định tư nghị luật thị lệnh quyết số nq nđ qđ tt ct kh tb bc kl đa pl")
-_HYPHEN_DAY = re.compile(rf"({_DAY})[-.]({_MONTH})(?![\d/\-]|[.,]\d| tháng|%| ?°)")
+_HYPHEN_DAY = re.compile(rf"({_DAY})[-.]({_MONTH})(?![^\W_]|[/\-]|[.,]\d| tháng| giờ|%| ?°)")
 _HYPHEN_CUES = word_set("ngày lễ dịp khánh nữ sáng trưa chiều tối đêm hôm mai nay kia hạn")
+_AFTER_DATE = re.compile(r"\d[-/]\d{1,2}(?:/\d{4})?(?:,| và| đến) $")
+_WEAK_CUES = word_set("đến từ trước sau tới hết vào kể")
 _MONTHS = re.compile(rf"({_MONTH}){_DASH}({_MONTH})(?![\d/\-]|[.,]\d)")
 _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 
@@ -103,7 +105,10 @@ def _hyphen_day(scan: Scan, at: int) -> Claim | None:
     """ngày 8-3, sáng 20-11, chiều 10.10: a day and a month when it cannot be a span of days, or when everybody knows the day."""
     found = _HYPHEN_DAY.match(scan.text, at)
     last = scan.last_word(at).rstrip(",")
-    if not found or last not in _HYPHEN_CUES or not valid_day(found[1], found[2]):
+    listed = _AFTER_DATE.search(scan.before(at)) is not None
+    if not found or not (listed or last in _HYPHEN_CUES or last in _WEAK_CUES) or not valid_day(found[1], found[2]):
+        return None
+    if (listed or last in _WEAK_CUES) and (int(found[1]) <= int(found[2]) or scan.char(found.end(1)) == "."):
         return None
     spans_days = int(found[1]) < int(found[2]) and scan.char(found.end(1)) == "-"
     if spans_days and (int(found[1]), int(found[2])) not in KNOWN_DAYS:
@@ -163,10 +168,10 @@ def _month_year(scan: Scan, at: int) -> Claim | None:
         return None
     if quarter:
         words = numbers.cardinal(found[1], scan.style)
-    elif last in ("kỳ", "lần", "đợt", "số", "khóa", "khoá", "vụ"):
+    elif last in ("kỳ", "lần", "đợt", "số", "khóa", "khoá"):
         words = numbers.code_number(found[1], scan.style)
     else:
-        words = ("" if last in ("tháng", "tháng,", "/") else "tháng ") + numbers.month(found[1], scan.style)
+        words = ("" if last in ("tháng", "tháng,", "/", "t.") else "tháng ") + numbers.month(found[1], scan.style)
     words += f" năm {numbers.year(found[2], scan.style)}" + (" đến" if found[3] else "")
     return Claim(at, found.end(), words, "month")
 

@@ -34,7 +34,7 @@ def claim_named(scan: Scan, at: int, token: str) -> Claim | None:
     return Claim(at, found.start(1), _SOUNDS.get(token, letter_name(token)), "name", "likely")  # H'Hen → hờ Hen
 
 
-def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
+def claim_foreign(scan: Scan, at: int, token: str) -> Claim | None:
     """A word that is no Vietnamese syllable: from the tables, or unknown."""
     joined = _WITH_HYPHEN.match(scan.text, at)
     if joined and joined[0].lower() in tables.foreign():

@@ -50,6 +50,7 @@ _NOT_COUNTED = word_set(
     "và của tại ở là đã được sẽ có đến với trên trong cho nhân để vào lúc hằng hàng tới năm này âm vừa sắp từ do các "
     "toàn đồng hoặc hay thì phải cần như theo nhằm không chưa đang mới diễn bắt kết"
 )
+_COUNTED_AFTER = word_set("người phiếu điểm chỉ tiêu đại hộ cháu em học trẻ ca đảng")
 _SHARE = re.compile(r"(?:chiếm|đạt|với) (?:tỷ|tỉ) lệ\s*$")
 _NOTHING = frozenset(("", "("))
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
@@ -73,6 +74,8 @@ def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None: 
     if _DATE_AFTER.match(scan.text, end):
         return "sure"
     if fraction_noun and a <= b:
+        return None
+    if last in ("tới", "đến") and a < b and scan.next_word(end) in _COUNTED_AFTER:
         return None
     if last in _DATE_BEFORE and not (last == "đợt" and a <= b):
         return "sure"

@@ -90,7 +90,7 @@ def _short_number(scan: Scan, at: int) -> Claim | None:
     return None
 
 
-def _long_number(scan: Scan, at: int) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
+def _long_number(scan: Scan, at: int) -> Claim | None:
     before = scan.before(at)
     found = _LONG.match(scan.text, at)
     cue = _DIGIT_CUES.search(before) is not None

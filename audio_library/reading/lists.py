@@ -45,7 +45,7 @@ def claim_bracketed(scan: Scan, at: int) -> Claim | None:
     return Claim(at, found.end(), f", {numbers.cardinal(found[1], scan.style)},", "list mark", "likely")
 
 
-def claim_letter(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
+def claim_letter(scan: Scan, at: int, token: str) -> Claim | None:
     """A single letter: a list mark (b), a cue's letter (điểm c, lớp A), or a lone capital; vowels already sound right."""
     if len(token) != 1:
         return None

@@ -34,7 +34,7 @@ _BRACKETS = frozenset("()[]{}|")
 _CURRENCY = re.compile(r"(US\$|[$€£¥])\s?(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)(?!\d)")
 _CURRENCY_NAMES = {"US$": "đô la Mỹ", "$": "đô la", "€": "ơ rô", "£": "bảng Anh", "¥": "yên"}
 _TIMES = re.compile(r"\s?[x×X*]\s?(?=\d)")
-_DEGREE_MINUTES = re.compile(r"°\s?(\d{1,2})['′](?:\s?(\d{1,2})[\"″])?")
+_DEGREE_MINUTES = re.compile(r"°\s?(\d{1,2})'(?:\s?(\d{1,2})(?:\"|''))?(?:\s?([NBSEĐWKT])(?![^\W_]))?")
 _DEGREE_LETTER = re.compile(r"°\s?([NBSEĐWKT])(?![^\W_])")
 _COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông", "W": "kinh Tây", "T": "kinh Tây"}
 
@@ -50,6 +50,9 @@ _MATCH = re.compile(r"(?:bán kết|chung kết|tứ kết|vòng bảng|lượt 
 _SCORE_END = re.compile(r"\s?\d{1,2}(?=[.,;)\n]|$| và| cho| nghiêng)(?!,\d)")
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
+_NEXT_PHONE = re.compile(r" ?(?:0\d{2}|1[89]00)(?:[ .]?\d){4}")
+_ROMAN_LEFT = re.compile(r"(?<!\w)[IVX]{1,5} ?$")
+_ROMAN_NEXT = re.compile(r" ?[IVX]{1,5}(?!\w)")
 _SAME_KIND = re.compile(
     r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$"
 )
@@ -95,7 +98,7 @@ def claim_mark(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evi
     return _sign(scan, at, char)
 
 
-def _sign(scan: Scan, at: int, char: str) -> Claim:  # noqa: PLR0911 - a ladder of evidence
+def _sign(scan: Scan, at: int, char: str) -> Claim:
     found = _SIGN.match(scan.text, at)
     if found and found[0] in _SIGNS:
         end = found.end()
@@ -106,7 +109,8 @@ def _sign(scan: Scan, at: int, char: str) -> Claim:  # noqa: PLR0911 - a ladder 
             return Claim(at, end, "và", "sign", "likely")
         if not _NUMBER_NEXT.match(scan.text, end) or (char == "+" and scan.line_start(at)):
             return Claim(at, end, "", "mark")
-        if char == "+" and not scan.before(at).rstrip()[-1:].isalnum():
+        left = scan.before(at).rstrip()[-1:]
+        if char == "+" and not (left.isalnum() or left in "%)"):
             spoken = ""
         return Claim(at, end, spoken, "sign", "sure" if found[0] not in "+=~" else "likely")
     if char in _ALWAYS:
@@ -136,6 +140,8 @@ def _degree(scan: Scan, at: int) -> Claim:
         words = f"độ {numbers.cardinal(minutes[1], scan.style)} phút"
         if minutes[2]:
             words += f" {numbers.cardinal(minutes[2], scan.style)} giây"
+        if minutes[3]:
+            words += f" {_COMPASS[minutes[3]]}"
         return Claim(at, minutes.end(), words, "unit")
     letter = _DEGREE_LETTER.match(scan.text, at)
     if letter:
@@ -159,7 +165,7 @@ def _ellipsis(scan: Scan, at: int) -> Claim:
     return Claim(at, end, "," if following.islower() or following.isdigit() else ".", "mark")
 
 
-def _slash(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evidence
+def _slash(scan: Scan, at: int) -> Claim:
     left, right = scan.char(at - 1), scan.char(at + 1)
     spaced_left = left == " " and scan.char(at - 2).isalnum()
     if _RATE_CUE.search(scan.before(at)) and left.isalpha() and scan.next_word(at + 1):
@@ -191,6 +197,8 @@ def _dash(scan: Scan, at: int) -> Claim:
     if scan.line_start(at):
         return _leading_dash(scan, at)
     left, right = scan.char(at - 1), scan.char(end)
+    if _ROMAN_NEXT.match(scan.text, end) and _ROMAN_LEFT.search(scan.text[max(0, at - 8) : at]):
+        return Claim(at, end, "đến", "range", "likely")
     if right.isdigit() or (right == " " and scan.char(end + 1).isdigit()):
         return _before_number(scan, at, left)
     if left == " " or right == " ":
@@ -204,10 +212,12 @@ def _leading_dash(scan: Scan, at: int) -> Claim:
     return Claim(at, at + 1, "", "bullet")
 
 
-def _before_number(scan: Scan, at: int, left: str) -> Claim:  # noqa: PLR0911 - a ladder of evidence
+def _before_number(scan: Scan, at: int, left: str) -> Claim:
     """A dash with a number to its right: range, score, minus, or just a dash."""
     before = scan.before(at)
     bare = before.rstrip()
+    if _NEXT_PHONE.match(scan.text, at + 1) and bare[-6:].replace(" ", "").replace(".", "").isdigit():
+        return Claim(at, at + 1, ",", "mark")
     if bare and (bare[-1].isdigit() or bare[-1] in "%'°"):
         if _SCORE_CUE.search(bare) or _is_match_score(scan, at, bare):
             return Claim(at, at + 1, "", "score", "likely")

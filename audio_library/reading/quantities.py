@@ -18,6 +18,10 @@ _NUMBER = re.compile(
     r"|(?P<plain>\d+)"
 )
 _MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^\W_])")
+_MILLIONS = re.compile(r"(\d{1,3})tr(\d{1,3})(?![^\W_])")
+_COORDINATE = re.compile(r"(\d{1,3})[,.](\d) ?([NSEWBĐ])(?![^\W_])")
+_COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông", "W": "kinh Tây"}
+_AT_SEA = re.compile(r"vĩ|kinh|biển|bão|tọa độ|toạ độ|áp thấp|tâm|vị trí|vào khoảng|\d[NB] ?[;,\-–]")
 _IN_WORDS = re.compile(r"\s?\(\s?([^()\d\n]{2,60}?)\s?\)")
 _DOCUMENT = word_set(
     "số quyết định thị án tư lệnh luật nq qđ đa ct tt kh nđ hd tb bc mẫu mã lục hiệu điện văn trình hoạch báo luận lô "
@@ -30,6 +34,14 @@ _ORDINAL_CUE = re.compile(r"thứ$")
 
 def claim_mixed(scan: Scan, at: int) -> Claim | None:
     """A class, a road, a house: 9A1, 1A, 12B, 4G. Never a number with a unit (5kg, 220V)."""
+    money = _MILLIONS.match(scan.text, at)
+    if money:
+        words = f"{numbers.cardinal(money[1], scan.style)} triệu {numbers.cardinal(money[2], scan.style)}"
+        return Claim(at, money.end(), words, "money", "likely")
+    place = _COORDINATE.match(scan.text, at)
+    if place and _AT_SEA.search(scan.before(at)):
+        words = f"{numbers.cardinal(place[1], scan.style)} phẩy {numbers.decimals(place[2], scan.style)} độ {_COMPASS[place[3]]}"
+        return Claim(at, place.end(), words, "unit", "likely")
     found = _MIXED.match(scan.text, at)
     if not found:
         return None

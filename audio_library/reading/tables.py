@@ -35,6 +35,14 @@ def abbreviations() -> dict[str, tuple[Choice, ...]]:
     return {written: tuple(choices) for written, choices in found.items()}
 
 
+def default_reading(written: str) -> str | None:
+    """The reading of an abbreviation when nothing around it helps; None when it is not known."""
+    choices = abbreviations().get(written)
+    if not choices:
+        return None
+    return next((choice.spoken for choice in choices if choice.before is None and choice.after is None), choices[0].spoken)
+
+
 def _context(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
     """ "sau:a|b|trước:c" → (("c",), ("a", "b")); a part without its own label continues the one before it."""
     before: list[str] = []

@@ -18,18 +18,26 @@ _HOUR_CUES = frozenset(("lúc", "từ", "đến", "vào", "trước", "hẹn", "
 _COLON = re.compile(rf"([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?![\d:]){_MINUTE_MARK}(?:\s?(?:h|giờ)(?![^\W\d_]))?")
 _TO = re.compile(r"\s?[-–]\s?(?=[0-2]?\d\s?(?:h|H|g\d|giờ|:[0-5]\d))")
 _LATER = re.compile(r"(?:30|45|15|00|\d\d)(?:\s?(?:phút|'|ph|p)(?![^\W\d_]))?(?![\d.,/]\d|\d)")
+_AFTER_HOUR = re.compile(r"\d ?giờ $")
+_ON_DAY = re.compile(r" ?/ ?([0-3]?\d)[/\-]([01]?\d)(?:[/\-]((?:19|20)\d\d))?(?![\d/])")
+_DAYPART = re.compile(r"g (?:sáng|trưa|chiều|tối|đêm|khuya|rưỡi)(?![^\W_])")
 _MINUTES = re.compile(r"(\d{1,3})'(?:(\d{1,2})(?:\"|''))?(?![\d'])")
 _RATIO_CUES = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số|tỷ lệ xích|bản đồ)(?: [^\W\d_]+){0,3} ?(?:1:\d+(?:,| và|;) ?)*$")
 
 
 def claim_time(scan: Scan, at: int) -> Claim | None:
     """A clock time or a span of two, or minutes after "giờ", starting at `at`."""
-    if scan.last_word(at) == "giờ":
+    if _AFTER_HOUR.search(scan.before(at)):
         return _minutes_after_hour(scan, at)
     found = _clock(scan, at)
     if found is None:
         return _minutes(scan, at)
     end, words = found
+    day = _ON_DAY.match(scan.text, end)
+    if day and 1 <= int(day[1]) <= 31 and 1 <= int(day[2]) <= 12:
+        words += f" ngày {numbers.cardinal(day[1], scan.style)} tháng {numbers.month(day[2], scan.style)}"
+        words += f" năm {numbers.year(day[3], scan.style)}" if day[3] else ""
+        return Claim(at, day.end(), words, "time", "likely")
     joint = _TO.match(scan.text, end)
     if joint:
         second = _clock(scan, joint.end())
@@ -43,7 +51,7 @@ def _clock(scan: Scan, at: int) -> tuple[int, str] | None:
     if found and int(found[1]) <= 24 and _has_boundary(scan, at):
         return found.end(), say_time(found[1], found[2] or found[3], None, scan.style)
     found = _HOUR_G.match(scan.text, at)
-    if found and int(found[1]) <= 24 and scan.last_word(at) in _HOUR_CUES:
+    if found and int(found[1]) <= 24 and (scan.last_word(at) in _HOUR_CUES or _DAYPART.match(scan.text, found.end(1))):
         return found.end(), say_time(found[1], None, None, scan.style)
     found = _COLON.match(scan.text, at)
     if found and int(found[1]) <= 24 and not _RATIO_CUES.search(scan.before(at)):

@@ -19,18 +19,21 @@ _PER_ONE = word_set(
 _UNIT_WORDS = word_set("tấn tạ yến sào mẫu lít mét héc ki thước bao bình chai thùng khối gam")
 _PLACES = word_set("thôn tổ bản ấp xóm khu khóm buôn làng xã phường thị huyện quận tỉnh thành")
 _COUNT_LEFT = re.compile(
-    r"(?:\d[\d.,]*(?:\s?[^\W\d_]{1,5}[23²³]?)?|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
+    r"(?:\d[\d.,]*'?(?:\s?[^\W\d_]{1,5}[23²³]?)?|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
     r"(?<!\w)(?:\d[\d.,]*)\s(?:[^\W\d_]+\s){0,2}[^\W\d_]+)$"
 )
 
 
 _PER_CHAIN = re.compile(r"đồng$|(?:đồng|đ|vnđ|vnd|\d|[a-z]+\d?)/[^\W\d_]+$")
 _COUNTED_NOUNS = word_set("ca người trẻ bác sĩ giường vụ trường hợp lít đồng học sinh viên")
-_MEASURED = re.compile(r"\d ?(?:ml|lít|l|kg|g|gr|mg|tấn|tạ|yến|mm|cm|m|km|ha|m[23²³]|kwh|%|lần|buổi|viên|gói)$")
+_MEASURED = re.compile(r"\d ?(?:'|ml|lít|l|kg|g|gr|mg|tấn|tạ|yến|mm|cm|m|km|ha|m[23²³]|kwh|%|lần|buổi|viên|gói)$")
+_ALONE = word_set("kg km cm mm ml mg kW kWh kV m2 m3 km2 m² m³ km² MW MWh MHz Mbps")
+_NUMBER_WORDS = word_set("một mỗi hai ba bốn năm sáu bảy tám chín mười mươi mốt lăm tư trăm nghìn ngàn chục vài mấy nửa từng")
 _MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k)$")
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 
+_COMRADE = re.compile(r"đ/[cv](?![^\W_])")  # 27/29 đ/c: đồng chí, no money
 _TONNES = re.compile(r"T(?![^\W_])")
 _LOAD_CUE = re.compile(r"(?:tải|tải trọng|trọng lượng|trên|quá|dưới|xe)(?: [^\W\d_]+){0,2} \d[\d,.]*$")
 
@@ -40,8 +43,10 @@ def claim_unit(scan: Scan, at: int) -> Claim | None:
     tonnes = scan.char(at - 1).isdigit() and _TONNES.match(scan.text, at)
     if tonnes and _LOAD_CUE.search(scan.before(at)):
         return Claim(at, at + 1, "tấn", "unit", "likely")
+    if _COMRADE.match(scan.text, at):
+        return None
     found = tables.unit_pattern().match(scan.text, at)
-    if not found or not _after_number(scan, at, found[0]):
+    if not found or not (_after_number(scan, at, found[0]) or _stands_alone(scan, at, found[0])):
         return None
     spoken = tables.units()[found[0]].replace("{thousand}", scan.style.thousand)
     if found[0] == "h" and scan.char(found.end()) == ")":
@@ -67,6 +72,13 @@ def _after_number(scan: Scan, at: int, unit: str) -> bool:
     return (index < at - 1 and scan.last_word(at) in _SCALES) or (unit in tables.money() and scan.last_word(at) in _SCALES)
 
 
+def _stands_alone(scan: Scan, at: int, unit: str) -> bool:
+    """mỗi kg, một ha, giá điện theo kWh: forms that are no Vietnamese word mean a unit even where no digit stands before them."""
+    if scan.char(at - 1).isalnum():
+        return False
+    return unit in _ALONE or (unit == "ha" and scan.last_word(at) in _NUMBER_WORDS)
+
+
 def _regional(spoken: str, scan: Scan) -> str:
     return spoken.replace("ki lô", "ký lô") if scan.style.region == "south" else spoken
 
@@ -89,6 +101,8 @@ def claim_per(scan: Scan, at: int) -> Claim | None:  # noqa: PLR0911 - a ladder 
     if text[start : start + 1].isdigit() and left and not scan.char(at - 1).isupper() and left[-1].isalpha():
         fits = counted or _left_is_counted_noun(left) or _FLOW_LEFT.search(left)
         return Claim(at, start, "trên", "per unit", "likely") if fits else None
+    if follower in _SCALES and left[-1:].isalpha():
+        return Claim(at, start, "trên", "per unit")
     if not follower or not (counted or _PER_CHAIN.search(left)):
         return None
     if _MONEY_LEFT.search(left) and follower not in _UNIT_WORDS:

@@ -12,13 +12,18 @@ from audio_library.reading.spelling import spell, spell_mixed
 _WEEK = re.compile(
     r"T([2-7])(?:\s?[-–]\s?(?:T([2-7])|CN)|(?=\s?,\s?(?:T[2-7]|CN))|(?=\s?[-–]\s))(?![\d\w])|(?:T([2-7])|CN)(?![\d\w/])"
 )
+_AFTER_WEEKDAY = re.compile(r"(?:t[2-7]|thứ [^\W_]+)(?:,| và| đến| hoặc|;| ?[-–])? ?$")
+_LATE_MONTH = re.compile(r"T(1[0-2]|[89])(?![^\W_]|[.,/]\d)")
+_NOT_MONTH = re.compile(
+    r"(?:trạm|bơm|kênh|lô|nhà|tuyến|khu|cống|đường|máy|xe|mốc|cột|thửa|tải|trọng|toa|ga|nhóm|ống|điểm|cọc)\s*$"
+)
 _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
 _GLUED_DECIMAL = re.compile(r"([A-ZĐ]{1,4}\d{1,3})\.(\d{1,2})(?![\d.]|[^\W_])")
 _NUMBERED_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "TT", "CT", "KH", "KL", "ĐA"))
 _BOAT = re.compile(r"[A-ZĐ]{1,2}[- ]?\d{4,5}[- ]?TS(?![^\W_])")
-_ROADS = frozenset(("QL", "TL", "HL", "ĐT", "DT"))
+_ROADS = {"QL": "quốc lộ", "TL": "tỉnh lộ", "HL": "hương lộ", "ĐT": "đường tỉnh", "DT": "đường tỉnh", "ĐH": "đường huyện"}
 
 
 def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
@@ -26,6 +31,8 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     boat = _BOAT.match(scan.text, at)
     if boat:
         return Claim(at, boat.end(), spell(boat[0]), "number plate")
+    if token == "CN" and _AFTER_WEEKDAY.search(scan.before(at)):
+        return Claim(at, at + 2, "chủ nhật", "weekday", "likely")
     end = at + len(token)
     if not scan.char(end).isdigit() or not token.isupper():
         return None
@@ -40,7 +47,7 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     if token == "BĐ" and scan.char(end) in "123" and not scan.char(end + 1).isdigit():
         return Claim(at, end, "báo động", "abbreviation", "likely")
     if token in _ROADS:
-        return Claim(at, end, "đường tỉnh" if token in ("ĐT", "DT") else _first(token), "abbreviation", "likely")
+        return Claim(at, end, _ROADS[token], "abbreviation", "likely")
     dotted = _GLUED_DECIMAL.match(scan.text, at)
     if dotted:
         words = f"{spell_mixed(dotted[1], scan.style)} chấm {numbers.digits(dotted[2])}"
@@ -51,13 +58,12 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     return None
 
 
-def _first(token: str) -> str:
-    return tables.abbreviations()[token][-1].spoken
-
-
 def _month(scan: Scan, at: int) -> Claim | None:
     found = _MONTH.match(scan.text, at)
     if not found or not 1 <= int(found[1]) <= 12:
+        late = _LATE_MONTH.match(scan.text, at)
+        if late and not _NOT_MONTH.search(scan.before(at)):
+            return Claim(at, late.end(), f"tháng {numbers.month(late[1], scan.style)}", "month", "guess")
         return None
     words = f"tháng {numbers.month(found[1], scan.style)} năm {numbers.year(found[2], scan.style)}"
     return Claim(at, found.end(), words, "month", "likely")

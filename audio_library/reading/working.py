@@ -48,7 +48,7 @@ def _settle(cluster: str) -> str:
     return _settle_one(cluster)
 
 
-def _settle_one(char: str) -> str:  # noqa: PLR0911 - a ladder of evidence
+def _settle_one(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Zs":
         return " "

@@ -14,6 +14,9 @@ then it has spoken every clause or raised `VoiceFailed`; it never answers with l
     voice_too_slow      not ready in time
     voice_crashed       the voice's own program stopped
     voice_missing       the voice is not installed
+    piper_missing       piper is not installed, or the station has put no voice file into its data folder
+    piper_not_vietnamese  the voice file speaks another language
+    no_offline_voice    the text may not leave the station, and only online voices are configured
 """
 
 from __future__ import annotations
@@ -47,6 +50,13 @@ class Voice(Protocol):
     @property
     def online(self) -> bool:
         """Whether it needs the internet."""
+        ...
+
+    def fingerprint(self, clause: str) -> str:
+        """What decides, beside `id` and the clause, how it sounds: versions, models, the letters really handed over.
+
+        `VoiceFailed` when the voice is not there to ask.
+        """
         ...
 
     def speak(self, clauses: Sequence[str], deadline: float) -> list[Pcm]:

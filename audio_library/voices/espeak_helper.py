@@ -3,28 +3,24 @@
 espeak-ng is under the GPL and keeps one global state, so its library is loaded here and nowhere else. The
 service starts this program, writes requests to its standard input and reads sound from its standard output:
 
-    request   4 bytes length (big endian), JSON {"voice": "vi", "words_per_minute": 150, "text": "…"}
-    answer    1 byte: 0 sound, 1 error; 4 bytes length; 16-bit little-endian mono samples at 22,050 Hz, or a
-              message in UTF-8
+    request   {"voice": "vi", "words_per_minute": 150, "text": "…"}
+    sound     16-bit little-endian mono samples at 22,050 Hz
 
-It ends when its input ends, so it never outlives the service. It imports nothing but the standard library
-and the package that carries espeak-ng.
+framed as helper_wire says. It imports nothing but the standard library, that file, and the package that
+carries espeak-ng.
 """
 
 from __future__ import annotations
 
 import ctypes
 import json
-import os
-import struct
 import sys
-from typing import IO, Any
+from functools import partial
+from typing import Any
+
+from audio_library.voices.helper_wire import ERROR, SOUND, serve, take_standard_output
 
 RATE = 22_050
-LENGTH = struct.Struct(">I")
-ANSWER = struct.Struct(">BI")
-SOUND, ERROR = 0, 1
-LONGEST_REQUEST = 64 * 1024
 
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS of speak_lib.h: samples go to our callback only
 _PARAMETER_RATE, _PARAMETER_VOLUME = 1, 2
@@ -69,18 +65,6 @@ class Espeak:
         return 0
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answers requests until the input ends."""
-    espeak = Espeak()
-    while (header := requests.read(LENGTH.size)) and len(header) == LENGTH.size:
-        (length,) = LENGTH.unpack(header)
-        if length > LONGEST_REQUEST:
-            return
-        kind, payload = _answer(espeak, requests.read(length))
-        answers.write(ANSWER.pack(kind, len(payload)) + payload)
-        answers.flush()
-
-
 def _answer(espeak: Espeak, request: bytes) -> tuple[int, bytes]:
     try:
         asked = json.loads(request)
@@ -90,10 +74,8 @@ def _answer(espeak: Espeak, request: bytes) -> tuple[int, bytes]:
 
 
 def main() -> None:
-    # The library may print; its words must not end up between our samples.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    serve(sys.stdin.buffer, answers)
+    answers = take_standard_output()
+    serve(sys.stdin.buffer, answers, partial(_answer, Espeak()))
 
 
 if __name__ == "__main__":

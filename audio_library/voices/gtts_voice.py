@@ -57,6 +57,10 @@ class GttsVoice:
         self._chance = random.Random()
         self.id = VoiceId("gtts", "vi", "slow" if settings.gtts.slow else "normal")
 
+    def fingerprint(self, clause: str) -> str:
+        del clause
+        return self._settings.gtts.tld  # the host decides the accent
+
     def speak(self, clauses: Sequence[str], deadline: float) -> list[Pcm]:
         resting_s = self._breaker.open_for_s()
         if resting_s:

@@ -185,12 +185,13 @@ class Director:
         if airing.covered:
             return 0, None
         before = run.airings[index - 1] if index else None
-        if line is None or before is None or not joins(before.item, airing.item):
+        if line is None or before is None or not (before.state is State.PLACED or before.end_state == "aired"):
             return planned_us, None
-        follows = before.state is State.PLACED or before.end_state == "aired"
-        if follows and before.tail is not None and line.is_open:
-            return us_of_frames(before.tail - line.timeline.next_frame) + line.latency_us, before.tail
-        if follows and before.last_left_at is not None:
+        if before.tail is not None and line.is_open:
+            ends_us = us_of_frames(before.tail - line.timeline.next_frame) + line.latency_us
+            joined = joins(before.item, airing.item)
+            return (ends_us, before.tail) if joined else (max(planned_us, ends_us), None)
+        if before.last_left_at is not None:
             return max(planned_us, now.mono_of(before.last_left_at) - now.mono_us), None
         return planned_us, None
 

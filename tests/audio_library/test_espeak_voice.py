@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from audio_library.codec import duration_ms
-from audio_library.voices.espeak_helper import LONGEST_REQUEST, main
+from audio_library.voices.espeak_helper import main
 from audio_library.voices.espeak_voice import HELPER, EspeakVoice
+from audio_library.voices.helper_wire import LONGEST_REQUEST
 from station.errors import VoiceFailed
 from station.settings import EspeakSettings
 

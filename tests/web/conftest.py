@@ -165,8 +165,10 @@ def _sounds_and_slots(house: House) -> None:
 def _bulletins(house: House) -> None:
     """One in each of the states a person meets most."""
     parts, lan, minh = house.parts, house.actor("lan"), house.actor("minh")
-    for name in ("approved", "submitted", "returned", "draft"):
-        house.bulletins[name] = parts.desk.create(lan, house.draft(f"Lớp học chuyển đổi số ({name})"))
+    villages = {"approved": "Đông", "submitted": "Tây", "returned": "Nam", "draft": "Bắc"}
+    for name, village in villages.items():
+        title = f"Lớp học chuyển đổi số ở thôn {village}"
+        house.bulletins[name] = parts.desk.create(lan, house.draft(title))
         if name != "draft":
             parts.desk.submit(lan, house.bulletins[name], house.version(house.bulletins[name]))
     house.render()

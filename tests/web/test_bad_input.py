@@ -179,7 +179,7 @@ def test_a_refused_form_gives_back_every_word(house) -> None:
     assert "Dòng một\nDòng &lt;hai&gt; &amp; ba</textarea>" in page.text
     for kept in ('value="Lớp học"', 'value="31/02/2026"', '<option value="STORY" selected', 'value="PRIORITY" checked'):
         assert kept in page.text, kept
-    assert "valid_from-wrong" in page.text and "hãy ghi như 21/11/2026" in page.text
+    assert "valid_from-wrong" in page.text and "«31/02/2026» không phải là ngày" in page.text
     with house.parts.database.read() as session:
         assert session.query(Bulletin).count() == 4
 

@@ -171,6 +171,11 @@ def _approve_on_a_phone(station: Station, bulletin: str) -> None:
     page.get_by_role("link", name="Nghe và duyệt Lớp học dịch vụ").click()
     page.wait_for_url(bulletin)
     assert page.locator(".spoken").inner_text().startswith("Sáng nay, ngày hai mươi mốt tháng mười một")
+    page.get_by_text("Ngắt loa", exact=True).click()
+    box = page.locator(".silence .panel").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], "the switch is whole on a phone"
+    station.picture(page, "walk-3-silence-phone")
+    page.keyboard.press("Escape")
     page.locator("audio").evaluate("sound => { sound.muted = true; return sound.play(); }")
     _until(page, "document.querySelector('audio').currentTime > 0.2")
     station.picture(page, "walk-3-approver-phone")
@@ -201,7 +206,6 @@ def _plan(station: Station) -> None:
 def _hear_it_air(station: Station) -> None:
     page = station.person("hung")
     page.locator('.air[data-state="on_air"]').wait_for(timeout=90_000)
-    page.get_by_text("Lớp học dịch vụ công trực tuyến").first.wait_for()
     page.locator('.air-title:has-text("Lớp học")').wait_for(timeout=60_000)
     left = page.locator(".air-count").inner_text()
     _until(page, f"document.querySelector('.air-count').textContent !== '{left}'")
@@ -234,6 +238,12 @@ def _read_the_log(station: Station) -> None:
     text = row.first.inner_text()
     assert " ms" in text and "chạy thử" in text, "a null output is a rehearsal, and the log says so"
     station.picture(page, "walk-6-airings")
+    page.emulate_media(media="print")
+    station.picture(page, "walk-7-airings-on-paper")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    station.picture(page, "walk-8-airings-phone")
     page.goto(f"{station.address}/logbook")
     assert page.get_by_text("Nhật ký nguyên vẹn", exact=False).first.is_visible()
     page.context.close()

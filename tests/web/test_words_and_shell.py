@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,7 @@ def test_times_and_lengths_look_as_people_here_write_them() -> None:
     at = datetime(2026, 11, 21, 10, 30, 5, tzinfo=UTC)
     assert shown.hms(at) == "17:30:05" and shown.moment(at) == "17:30:05, 21/11/2026"
     assert shown.hms("2026-11-21T10:30:05.000000Z") == "17:30:05" and shown.hms(None) == "–"
+    assert shown.hms(at - timedelta(microseconds=200)) == "17:30:05", "a start 0.2 ms early is not a second early"
     assert (lasts(187_400), lasts(3_723_000), lasts(None)) == ("3:07", "1:02:03", "–")
     assert (millis(12), millis(-3), millis(0), millis(12_340)) == ("+12 ms", "−3 ms", "±0 ms", "+12,3 s")
     assert (minutes(900), minutes(450), grouped(20_000), level(-16.04)) == ("15 phút", "7 phút 30 giây", "20.000", "−16,0")

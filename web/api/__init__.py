@@ -11,7 +11,8 @@ ROUTERS = (accounts, people, bulletins, station, slots, plan, airings, on_air)
 
 
 def api_router() -> APIRouter:
-    router = APIRouter(prefix="/api", responses={"default": {"model": Problem, "description": "application/problem+json"}})
+    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    router = APIRouter(prefix="/api", responses={"default": {"description": "RFC 9457", "content": content}})
     for module in ROUTERS:
         router.include_router(module.router)
     return router

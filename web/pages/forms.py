@@ -49,13 +49,13 @@ class Form:
 
 def typed_day(text: str, name: str) -> date:
     """A day as people here write it, 21/11/2026, or as addresses carry it, 2026-11-21."""
-    parts = text.strip().split("/")
+    typed, parts = text, text.strip().split("/")
     if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts):
         text = f"{parts[2]:0>4}-{parts[1]:0>2}-{parts[0]:0>2}"
     try:
         return read_day(text.strip(), name)
     except BadInput as wrong:
-        raise BadInput(wrong.code, f"«{text[:20]}» không phải là ngày; hãy ghi như 21/11/2026.", field=name) from wrong
+        raise BadInput(wrong.code, f"«{typed[:20]}» không phải là ngày; hãy ghi như 21/11/2026.", field=name) from wrong
 
 
 async def form_of(request: Request) -> Form:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from station.clock import from_iso
 
+_HALF_A_SECOND = timedelta(milliseconds=500)
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -20,8 +21,8 @@ class Shown:
     zone: ZoneInfo
 
     def hms(self, at: datetime | str | None) -> str:
-        """17:30:05."""
-        return self._local(at).strftime("%H:%M:%S") if at else "–"
+        """17:30:05, the nearest second: a start 0.2 ms early is not a second early."""
+        return self._local(at, _HALF_A_SECOND).strftime("%H:%M:%S") if at else "–"
 
     def hm(self, at: datetime | str | None) -> str:
         return self._local(at).strftime("%H:%M") if at else "–"
@@ -32,11 +33,11 @@ class Shown:
 
     def moment(self, at: datetime | str | None) -> str:
         """17:30:05, 21/11/2026."""
-        return self._local(at).strftime("%H:%M:%S, %d/%m/%Y") if at else "–"
+        return self._local(at, _HALF_A_SECOND).strftime("%H:%M:%S, %d/%m/%Y") if at else "–"
 
-    def _local(self, at: datetime | str) -> datetime:
+    def _local(self, at: datetime | str, ahead: timedelta = timedelta(0)) -> datetime:
         instant = from_iso(at) if isinstance(at, str) else at
-        return instant.astimezone(self.zone)
+        return (instant + ahead).astimezone(self.zone)
 
     def filters(self) -> dict[str, Any]:
         return {

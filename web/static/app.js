@@ -27,13 +27,13 @@ function showOutput(one) {
   $(place, "left-box").hidden = !one.now;
   if (one.now) $(place, "left").textContent = minutes(one.now.seconds_left);
   const level = one.level_dbfs;
-  $(place, "level").value = level === null ? -60 : level;
+  $(place, "level").setAttribute("width", level === null ? 0 : Math.max(0, level + 60));
   const words = $(place, "level-text");
   words.textContent = level === null ? words.dataset.none : `${String(level).replace("-", "\u2212")} dBFS`;
   if (!one.next) next.textContent = next.dataset.none;
   else {
     const at = document.createElement("b");
-    at.textContent = hanoi.format(new Date(one.next.planned_at));
+    at.textContent = hanoi.format(new Date(Date.parse(one.next.planned_at) + 500));
     next.replaceChildren(at, ` ${one.next.title}`);
   }
 }
@@ -79,14 +79,26 @@ function listen() {
   const address = document.body.dataset.live;
   if (!address || !window.EventSource) return;
   const offline = document.getElementById("offline");
-  const events = new EventSource(address);
-  let lost = null;
-  events.addEventListener("open", () => { clearTimeout(lost); lost = null; offline.hidden = true; });
-  events.addEventListener("error", () => { lost = lost || setTimeout(() => { offline.hidden = false; }, 4000); });
-  events.addEventListener("on-air", (event) => showOnAir(JSON.parse(event.data)));
-  events.addEventListener("bulletin", (event) => showBulletin(JSON.parse(event.data)));
-  events.addEventListener("bye", () => { events.close(); if (!busy()) location.reload(); });
-  window.addEventListener("pagehide", () => events.close());
+  let lost = null, events = null;
+  // A hidden page holds no connection: a browser has only six for us, however many pages are open.
+  const turn = () => {
+    if (document.hidden) events = events && events.close();
+    else if (!events) events = open();
+  };
+  document.addEventListener("visibilitychange", turn);
+  window.addEventListener("pagehide", () => { events = events && events.close(); });
+  window.addEventListener("pageshow", turn);
+  turn();
+
+  function open() {
+    const events = new EventSource(address);
+    events.addEventListener("open", () => { clearTimeout(lost); lost = null; offline.hidden = true; });
+    events.addEventListener("error", () => { lost = lost || setTimeout(() => { offline.hidden = false; }, 4000); });
+    events.addEventListener("on-air", (event) => showOnAir(JSON.parse(event.data)));
+    events.addEventListener("bulletin", (event) => showBulletin(JSON.parse(event.data)));
+    events.addEventListener("bye", () => { events.close(); if (!busy()) location.reload(); });
+    return events;
+  }
 }
 
 function countLetters() {

@@ -260,7 +260,7 @@ def test_the_index_of_the_rehearsal_tells_when_each_sample_was_heard(station: St
 def test_the_player_loads_no_database_no_web_and_no_decoder() -> None:
     code = "import sys, broadcast.playout.process; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    heavy = {"sqlalchemy", "fastapi", "av", "httpx", "apscheduler", "scipy", "asyncio"}
+    heavy = {"sqlalchemy", "fastapi", "av", "httpx", "apscheduler", "scipy"}
     assert not heavy & set(loaded.stdout.split())
 
 
