@@ -8,7 +8,7 @@ venv: .venv/.built
 
 .venv/.built: requirements.lock
 	@echo "Đang dựng môi trường Python (chỉ lần đầu, vài phút)…"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
@@ -34,7 +34,7 @@ lint: venv
 
 # Renews requirements.lock from pyproject.toml (needs the program `uv`).
 lock:
-	uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.lock
+	uv pip compile pyproject.toml --universal --extra dev --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache artefacts

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,8 +64,12 @@ def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["silence"].add_argument("state", choices=("on", "off"))
     made["silence"].add_argument("--reason", required=True)
     acts = made["people"].add_subparsers(dest="act", required=True)
-    acts.add_parser("list")
-    add, reset = acts.add_parser("add"), acts.add_parser("reset")
+    everywhere = argparse.ArgumentParser(add_help=False)  # the common options are good after the act, too
+    everywhere.add_argument("--config", type=Path, default=argparse.SUPPRESS)
+    everywhere.add_argument("--data", type=Path, default=argparse.SUPPRESS)
+    everywhere.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    acts.add_parser("list", parents=[everywhere])
+    add, reset = (acts.add_parser(act, parents=[everywhere]) for act in ("add", "reset"))
     for one in (add, reset):
         one.add_argument("login")
     add.add_argument("--name", required=True)
@@ -76,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    os.umask(0o077)  # what a station keeps is its own
     given = build_parser().parse_args(argv)
     module, function = COMMANDS[given.command][0].split(":")
     from station.errors import RadioError
@@ -90,6 +96,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as wrong:
+        print(f"Máy từ chối: {wrong.strerror or wrong} {wrong.filename or ''} [system_refused]", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -190,6 +190,7 @@ class Approval(Base):
     approver_position: Mapped[str] = mapped_column(String(160))
     delegation_number: Mapped[str] = mapped_column(String(80), default="")
     delegation_date: Mapped[date | None] = mapped_column(default=None)
+    delegation_from: Mapped[date | None] = mapped_column(default=None)
     delegation_until: Mapped[date | None] = mapped_column(default=None)
     written_sha256: Mapped[str] = mapped_column(String(64), default="")
     spoken_sha256: Mapped[str] = mapped_column(String(64), default="")
@@ -210,6 +211,7 @@ class Approval(Base):
             "delegation": {
                 "number": self.delegation_number,
                 "date": self.delegation_date.isoformat() if self.delegation_date else "",
+                "from": self.delegation_from.isoformat() if self.delegation_from else "",
                 "until": self.delegation_until.isoformat() if self.delegation_until else "",
             },
             "written_sha256": self.written_sha256,
@@ -231,6 +233,7 @@ def approval_by(by: Person, recording: Recording, now: datetime) -> Approval:
         approver_position=by.position,
         delegation_number=by.delegation_number,
         delegation_date=by.delegation_date,
+        delegation_from=by.delegation_from,
         delegation_until=by.delegation_until,
         flac_sha256=recording.flac_sha256,
         mp3_sha256=recording.mp3_sha256,

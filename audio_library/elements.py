@@ -55,12 +55,14 @@ _BELLS = ((0.00, _G4, 0.16), (2.40, _D4, 0.12), (4.35, _G5, 0.30))
 
 
 def tune(settings: SoundSettings) -> Master:
-    """Nhạc hiệu: six seconds at the station's loudness, after the wake-up lead of `wake_lead_ms`."""
+    """Nhạc hiệu: six seconds at the station's loudness, after the wake-up lead of `wake_lead_ms`; with `chime`
+    the two bells follow, before the first words.
+    """
     made = master(_finished(_tune_sound()), settings)
-    lead = wake_lead(settings)
-    if len(lead) == 0:
+    parts = [wake_lead(settings), made.pcm] + ([chime(settings).pcm] if settings.chime else [])
+    if len(parts[0]) == 0 and not settings.chime:
         return made
-    whole = np.concatenate((lead, made.pcm))
+    whole = np.concatenate(parts)
     return Master(whole, measure(whole))
 
 
@@ -96,6 +98,11 @@ def opening_text(station_name: str) -> str:
 def closing_text(station_name: str) -> str:
     """Lời chào kết."""
     return f"Bản tin đến đây là hết. {full_name(station_name)} xin chào và hẹn gặp lại bà con."
+
+
+def notice_text() -> str:
+    """Said once in a programme whose bulletins a machine has spoken (Law 134/2025/QH15: what could mislead is told)."""
+    return "Bản tin sử dụng giọng đọc trí tuệ nhân tạo."
 
 
 def full_name(station_name: str) -> str:

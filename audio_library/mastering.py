@@ -1,7 +1,7 @@
 """From the pieces a voice spoke to an air-ready master: trimmed, joined with pauses, at one loudness.
 
-    pieces ── trim, fade ──▶ join with pauses ──▶ measure ─▶ gain ─▶ limit ─▶ measure again ──▶ master
-                                                     └───────── until within tolerance ────────┘
+    pieces ── trim, fade ──▶ join with pauses ──▶ [horn] ─▶ measure ─▶ gain ─▶ limit ─▶ measure again ──▶ master
+                                                               └───────── until within tolerance ────────┘
 
 Loudness is integrated loudness in LUFS and true peak in dBTP as EBU R 128 and ITU-R BS.1770 define them,
 measured by FFmpeg's `ebur128`. The same functions serve speech, the station's tune and people's own
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from audio_library.codec import RATE, Pcm, duration_ms
+from audio_library.horn import coloured, is_coloured
 from audio_library.limiter import Limiter
 from audio_library.loudness import Loudness, integrated_lufs, measure
 from audio_library.predict import is_plausible_length
@@ -31,7 +32,6 @@ with warnings.catch_warnings():
 _SAMPLE_BYTES = 2
 _EDGE_BLOCK = RATE // 200  # silence is looked for in steps of 5 ms
 _KEEP_BEFORE_MS, _KEEP_AFTER_MS = 15, 30  # soft onsets and endings lie below the threshold
-_FADE_IN_MS, _FADE_OUT_MS = 8, 12
 _QUIETEST_LUFS = -45.0  # lower, and the gain would bring up the noise with the voice
 _CLIPPED_RUN, _CLIPPED_SHARE = 4, 0.0005
 _ROUNDS = 6
@@ -72,7 +72,8 @@ def join(pieces: Sequence[Pcm], pauses_ms: Sequence[int], settings: SoundSetting
     edge = _segment(np.zeros(settings.edge_silence_ms * RATE // 1000, dtype=np.int16))
     parts = [edge]
     for number, piece in enumerate(pieces):
-        parts.append(_faded(trim(piece, settings.silence_dbfs)))
+        segment = _segment(trim(piece, settings.silence_dbfs))
+        parts.append(segment.fade_in(settings.fade_in_ms).fade_out(settings.fade_out_ms))
         if number + 1 < len(pieces):
             parts.append(AudioSegment.silent(duration=pauses_ms[number], frame_rate=RATE))
     parts.append(edge)
@@ -86,7 +87,11 @@ def master(pcm: Pcm, settings: SoundSettings) -> Master:
     `SoundRefused`: `sound_silent`, `sound_too_quiet`, `sound_clipped`, or `loudness_missed` when the
     limiter would have to take away so much that the loudness cannot be reached.
     """
-    louder_db = settings.loudness_lufs - check_raw(pcm)
+    level_lufs = check_raw(pcm)
+    if is_coloured(settings):
+        pcm = coloured(pcm, settings, level_lufs)
+        level_lufs = integrated_lufs(pcm)
+    louder_db = settings.loudness_lufs - level_lufs
     limiter = Limiter(pcm, settings.true_peak_dbtp)
     for _ in range(_ROUNDS):
         made = limiter.at(limiter.gain_for(louder_db))
@@ -151,6 +156,3 @@ def _check_master(loudness: Loudness, settings: SoundSettings) -> None:
 def _segment(pcm: Pcm) -> AudioSegment:
     return AudioSegment(data=pcm.tobytes(), sample_width=_SAMPLE_BYTES, frame_rate=RATE, channels=1)
 
-
-def _faded(pcm: Pcm) -> AudioSegment:
-    return _segment(pcm).fade_in(_FADE_IN_MS).fade_out(_FADE_OUT_MS)

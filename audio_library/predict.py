@@ -24,6 +24,8 @@ _DEFAULT_MS = 250.0
 # A clause may be this much shorter or longer than forecast. Half of a clause must fall outside.
 _SHORTEST, _LONGEST, _LONGEST_EXTRA_MS = 0.6, 2.5, 1500.0
 _SYLLABLE = re.compile(r"\d|[^\W\d_]+")
+_TELLING, _ENOUGH = 20, 3  # syllables in a sample, samples
+_QUICKEST_MS, _SLOWEST_MS = 80.0, 900.0
 _HEARD = 0.01  # of full scale (−40 dBFS): speech is louder than this somewhere
 
 
@@ -38,12 +40,29 @@ def ms_per_syllable(engine: str, speed: str) -> float:
         return _ESPEAK_MS_AT_ONE_WPM / int(speed)
     if engine == "gtts":
         return _GTTS_MS * (_GTTS_SLOW if speed == "slow" else 1.0)
+    if engine == "piper" and re.fullmatch(r"\d+(\.\d+)?", speed):
+        return _DEFAULT_MS * float(speed)
     return _DEFAULT_MS
 
 
-def predict_ms(spoken: str, engine: str, speed: str, pauses_ms: Iterable[float] = ()) -> int:
-    """Forecast of the length of a recording with these pauses in it."""
-    return round(syllables(spoken) * ms_per_syllable(engine, speed) + sum(pauses_ms))
+def predict_ms(
+    spoken: str, engine: str, speed: str, pauses_ms: Iterable[float] = (), *, rate_ms: float | None = None
+) -> int:
+    """Forecast of the length of a recording with these pauses in it; `rate_ms` is a rate learned from recordings."""
+    pace = ms_per_syllable(engine, speed) if rate_ms is None else rate_ms
+    return round(syllables(spoken) * pace + sum(pauses_ms))
+
+
+def learned_rate(samples: Iterable[tuple[int, float, float]]) -> float | None:
+    """Milliseconds a syllable that one voice really took: the median over its recordings.
+
+    A sample is (syllables, pauses in ms, length in ms) of one recording by one voice at one speed. What is too
+    short to tell, or impossible, is left out; None until `_ENOUGH` are left. A median, because one recording with
+    a table of digits in it must not move the forecast of all others.
+    """
+    rates = [(length_ms - pauses_ms) / count for count, pauses_ms, length_ms in samples if count >= _TELLING]
+    likely = [rate for rate in rates if _QUICKEST_MS <= rate <= _SLOWEST_MS]
+    return float(np.median(likely)) if len(likely) >= _ENOUGH else None
 
 
 def is_plausible_length(length_ms: float, predicted_ms: float) -> bool:

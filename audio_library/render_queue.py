@@ -17,17 +17,21 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from audio_library.bulletins import Bulletin, Recording, RenderJob, Revision
-from audio_library.renderer import Renderer
+from audio_library.marks import Source
+from audio_library.personal_data import holds_personal_data
+from audio_library.renderer import Renderer, SpeechOrder
 from audio_library.rendering import Rendered
 from audio_library.states import Move, State
 from audio_library.store import Store
 from station.clock import Clock
 from station.database import Database
 from station.errors import Conflict, RadioError
+from station.files import sha256_text
 from station.ground import station_of
 from station.logbook import Logbook, Who
 
 CLAIM = timedelta(minutes=15)
+MOST_TRIES = 3
 INSIST = 5
 PROGRESS_EVERY = timedelta(seconds=1)
 _WORKER = Who(part="worker")
@@ -36,12 +40,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One claimed job, as values: what to speak, and for whom."""
+    """One claimed job, as values: what to speak, of what it will be the sound, and whether it may leave the station."""
 
     job: int
     claim: str
     spoken: str
-    element_kind: str | None
+    source: Source
+    only_offline: bool
 
 
 class RenderQueue:
@@ -94,6 +99,9 @@ class RenderQueue:
             )
             if job is None:
                 return None
+            if job.tries >= MOST_TRIES:
+                self._give_up(session, job)
+                return None
             changed = _count(
                 session,
                 update(RenderJob)
@@ -102,13 +110,20 @@ class RenderQueue:
             )
             if changed != 1:
                 return None
-            spoken = job.revision.spoken if job.revision else job.element.spoken if job.element else ""
-            return Work(job.id, claim, spoken, job.element.kind if job.element else None)
+            return _work(job, claim, self._code)
+
+    def _give_up(self, session: Session, job: RenderJob) -> None:
+        """A job during which the worker died again and again must not take it down for ever."""
+        told = RadioError("render_crashed", "Máy ngừng đột ngột mỗi lần tạo âm thanh cho bản này. Hãy sửa văn bản rồi gửi lại.")
+        self._fail(session, job, told)
 
     def _make(self, work: Work) -> Rendered:
-        if work.element_kind == "tune":
+        if work.source.element_kind == "tune":
             return self._renderer.tune()
-        return self._renderer.speech(work.spoken, self._progress(work))
+        if work.source.element_kind == "chime":
+            return self._renderer.chime()
+        order = SpeechOrder(work.spoken, work.source.tags(), only_offline=work.only_offline)
+        return self._renderer.make(order, self._progress(work))
 
     def _progress(self, work: Work) -> Callable[[int, int], None]:
         """Shows how far a job is, at most once a second: the page looks, nothing depends on it."""
@@ -144,6 +159,7 @@ class RenderQueue:
                 "engine": recording.engine,
                 "voice": recording.voice,
                 "fallback": recording.fallback,
+                "only_offline": work.only_offline,
             }
             if job.revision is not None:
                 facts |= {"bulletin": job.revision.bulletin_id, "revision": job.revision.number}
@@ -165,18 +181,20 @@ class RenderQueue:
         log.warning("job %s: %s %s", work.job, wrong.code, wrong.message)
         with self._database.write() as session:
             job = self._mine(session, work)
-            if job is None:
-                return
-            job.state, job.error_code, job.error = "failed", wrong.code, wrong.message[:500]
-            facts = {"job": job.id, "code": wrong.code}
-            if job.revision is not None:
-                bulletin = session.get_one(Bulletin, job.revision.bulletin_id)
-                facts |= {"bulletin": bulletin.id, "revision": job.revision.number}
-                if bulletin.revision_id == job.revision_id and bulletin.state == State.RENDERING.value:
-                    bulletin.move(Move.RENDER_FAILED, self._clock.now(), wrong.message[:500])
-            elif job.element is not None:
-                job.element.error = wrong.message[:500]
-            self._logbook.append(session, "recording.failed", _WORKER, facts)
+            if job is not None:
+                self._fail(session, job, wrong)
+
+    def _fail(self, session: Session, job: RenderJob, wrong: RadioError) -> None:
+        job.state, job.error_code, job.error = "failed", wrong.code, wrong.message[:500]
+        facts = {"job": job.id, "code": wrong.code}
+        if job.revision is not None:
+            bulletin = session.get_one(Bulletin, job.revision.bulletin_id)
+            facts |= {"bulletin": bulletin.id, "revision": job.revision.number}
+            if bulletin.revision_id == job.revision_id and bulletin.state == State.RENDERING.value:
+                bulletin.move(Move.RENDER_FAILED, self._clock.now(), wrong.message[:500])
+        elif job.element is not None:
+            job.element.error = wrong.message[:500]
+        self._logbook.append(session, "recording.failed", _WORKER, facts)
 
     @staticmethod
     def _mine(session: Session, work: Work) -> RenderJob | None:
@@ -191,7 +209,8 @@ def _insist(act: Callable[[], None]) -> None:
     """Enters a result that took long to make even when the database is busy for minutes."""
     for left in reversed(range(INSIST)):
         try:
-            return act()
+            act()
+            return
         except Conflict:
             if not left:
                 raise
@@ -215,6 +234,24 @@ def recording_row(rendered: Rendered, flac: str, mp3: str, station_id: int, now:
         attempts=[asdict(attempt) for attempt in rendered.attempts],
         created_at=now,
     )
+
+
+def _work(job: RenderJob, claim: str, station: str) -> Work:
+    revision, element = job.revision, job.element
+    if revision is not None:
+        source = Source(
+            station,
+            bulletin=revision.bulletin_id,
+            revision=revision.number,
+            written_sha256=revision.written_sha256,
+        )
+        written = f"{revision.title}\n{revision.written}"
+        return Work(job.id, claim, revision.spoken, source, only_offline=holds_personal_data(written))
+    if element is not None:
+        digest = sha256_text(element.written) if element.written else ""
+        source = Source(station, element=element.id, element_kind=element.kind, written_sha256=digest)
+        return Work(job.id, claim, element.spoken, source, only_offline=False)
+    return Work(job.id, claim, "", Source(station), only_offline=False)  # ends with the reason «nothing to speak»
 
 
 def newest_job(session: Session, revision_id: int) -> RenderJob | None:

@@ -2,8 +2,7 @@
 
     spoken text ─▶ chunks ─▶ one voice ─▶ trimmed, joined ─▶ mastered, checked ─▶ FLAC (air), MP3 (people)
 
-Every file carries a mark, readable by machines, that its sound is synthetic and which voice spoke (Law
-134/2025/QH15 on artificial intelligence, article on transparency; docs/sound.md).
+Every file carries a mark, readable by machines, that its sound is synthetic and which voice spoke (marks.py).
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from typing import Any
 
 from audio_library.codec import Pcm, duration_ms, encode_flac, encode_mp3
 from audio_library.loudness import Loudness
+from audio_library.marks import marked, synthetic_marks
 from audio_library.mastering import Master, check_length, join, master
-from audio_library.predict import predict_ms
+from audio_library.predict import predict_ms, syllables
 from audio_library.reading.chunks import Chunk, Pauses, chunk
 from audio_library.voices.base import Voice, VoiceId, is_speakable
 from audio_library.voices.ladder import Attempt, Progress, Spoken, speak_whole
@@ -64,8 +64,8 @@ def render(
     said = speak_whole([piece.text for piece in chunks], voices, settings.voices, progress=progress)
     predicted_ms = predicted(chunks, said.voice)
     mastered = _mastered(said, chunks, predicted_ms, settings.sound)
-    marked = {**(tags or {}), **synthetic_mark(said.voice)}
-    files = encode(mastered, settings.sound, marked)
+    marks = synthetic_marks(said.voice, spoken, pcm_sha256(mastered.pcm))
+    files = encode(mastered, settings.sound, marked(tags, marks))
     return Rendered(
         **_fields(files),
         voice=said.voice,
@@ -91,10 +91,16 @@ def chunks_of(spoken: str, settings: Settings) -> tuple[Chunk, ...]:
     return chunks
 
 
-def predicted(chunks: Sequence[Chunk], voice: VoiceId) -> int:
-    """Forecast of the length of the recording, milliseconds."""
+def predicted(chunks: Sequence[Chunk], voice: VoiceId, rate_ms: float | None = None) -> int:
+    """Forecast of the length of the recording, milliseconds; `rate_ms` as learned (`predict.learned_rate`)."""
     text = " ".join(piece.text for piece in chunks)
-    return predict_ms(text, voice.engine, voice.speed, (piece.pause_ms for piece in chunks))
+    return predict_ms(text, voice.engine, voice.speed, (piece.pause_ms for piece in chunks), rate_ms=rate_ms)
+
+
+def sample_of(spoken: str, length_ms: int, settings: Settings) -> tuple[int, float, float]:
+    """(syllables, pauses, length) of a recording of this text, as `predict.learned_rate` takes them."""
+    chunks = chunks_of(spoken, settings)
+    return syllables(" ".join(piece.text for piece in chunks)), sum(piece.pause_ms for piece in chunks), length_ms
 
 
 def encode(mastered: Master, settings: SoundSettings, tags: Mapping[str, str]) -> Encoded:
@@ -115,15 +121,6 @@ def encode(mastered: Master, settings: SoundSettings, tags: Mapping[str, str]) -
 def pcm_sha256(pcm: Pcm) -> str:
     """Digest of the samples alone, 16-bit little-endian: equal for every file that holds the same sound."""
     return sha256_bytes(pcm.astype("<i2", copy=False).tobytes())
-
-
-def synthetic_mark(voice: VoiceId) -> dict[str, str]:
-    """Tags that say, to machines and people, that this voice is synthetic."""
-    return {
-        "SYNTHETIC_AUDIO": "true",
-        "SYNTHETIC_VOICE": str(voice),
-        "comment": "Giọng đọc tổng hợp bằng máy",
-    }
 
 
 def _fields(files: Encoded) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The station's own sounds: tune, opening, closing. Made by the service in the station's name, approved once by a person."""
+"""The station's own sounds: tune, chime, opening, closing. Made by the service, approved once by a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from station.people import Actor
 from station.roles import May
 from station.settings import Settings
 
-TITLES = {"tune": "Nhạc hiệu", "opening": "Lời xướng", "closing": "Lời chào kết"}
+TITLES = {"tune": "Nhạc hiệu", "chime": "Chuông báo", "opening": "Lời xướng", "closing": "Lời chào kết"}
 
 
 class StationSound:
@@ -46,7 +46,7 @@ class StationSound:
         """The same inside a unit of work that is already open (the first-time set-up)."""
         now = self._clock.now()
         station = station_of(session, self._code)
-        words = {"tune": "", "opening": opening_text(station.name), "closing": closing_text(station.name)}
+        words = {"tune": "", "chime": "", "opening": opening_text(station.name), "closing": closing_text(station.name)}
         lexicon = lexicon_of(session, station.id)
         made = []
         for kind, written in words.items():

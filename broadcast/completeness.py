@@ -18,6 +18,7 @@ from sqlalchemy.types import NullType
 
 from broadcast.airings import Airing, AiringState
 from station.clock import from_iso
+from station.errors import RadioError
 from station.integrity import Problem
 from station.logbook import LogEntry
 
@@ -64,17 +65,25 @@ def _entries(session: Session, station_id: int) -> Iterator[tuple[int, dict[str,
 def _accounts(found: Iterator[tuple[int, dict[str, Any]]]) -> dict[Key, _Account]:
     accounts: dict[Key, _Account] = {}
     for seq, entry in found:
-        facts = entry["facts"]
-        if entry["kind"] == "plan.committed":
-            for item in facts["items"]:
-                for output in item["outputs"]:
-                    account = accounts.setdefault((item["item"], output), _Account())
-                    account.due, account.promised_by = from_iso(item["session_ends_at"]), seq
-        else:
-            account = accounts.setdefault((facts["item"], facts["output"]), _Account())
-            state = str(facts.get("state") or entry["kind"].removeprefix("airing."))
-            account.ends.append((seq, state.upper(), int(facts.get("frames_played") or 0)))
+        try:
+            _take_in(accounts, seq, str(entry["kind"]), entry["facts"])
+        except (KeyError, TypeError, ValueError, RadioError):
+            continue  # not as we write it: integrity names it
     return accounts
+
+
+def _take_in(accounts: dict[Key, _Account], seq: int, kind: str, facts: dict[str, Any]) -> None:
+    if kind == "plan.committed":
+        for item in facts["items"]:
+            for output in item["outputs"]:
+                account = accounts.setdefault((item["item"], output), _Account())
+                account.due, account.promised_by = from_iso(item["session_ends_at"]), seq
+                # Cancelled by an earlier plan and taken up again: that was not its end.
+                account.ends = [end for end in account.ends if end[1] != AiringState.CANCELLED.value]
+        return
+    account = accounts.setdefault((facts["item"], facts["output"]), _Account())
+    state = str(facts.get("state") or kind.removeprefix("airing."))
+    account.ends.append((seq, state.upper(), int(facts.get("frames_played") or 0)))
 
 
 def _judge(key: Key, account: _Account, row: Airing | None, now: datetime) -> Iterator[Problem]:

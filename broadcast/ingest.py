@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +17,9 @@ from sqlalchemy.orm import Session
 from audio_library.bulletins import Approval
 from broadcast.airings import Airing, AiringPiece, AiringState, Evidence
 from broadcast.marks import JournalMark
-from broadcast.playout.journal import Cursor, Line, read_journal
+from broadcast.playout.journal import Cursor, Line, read_journal, remove_old
 from schedules.plan_document import DayItem, DayPlan, DaySession
-from schedules.plans import Plan, newest_plans
+from schedules.plans import Plan
 from station.clock import Clock, from_iso, iso
 from station.database import Database
 from station.errors import Conflict, RadioError
@@ -41,7 +42,7 @@ _ENDS = {
 _OPENS = {
     "clock_held": ("clock_held", "Đồng hồ máy không đáng tin; đang tạm dừng phát thường lệ cho đến khi có người xác nhận."),
     "output_lost": ("output_lost:{output}", "Mất thiết bị âm thanh «{output}»; máy đang thử lại liên tục."),
-    "file_changed": ("file_changed", "Tệp âm thanh đã bị thay đổi so với bản được duyệt; máy từ chối phát."),
+    "file_changed": ("file_changed:{item}", "Tệp âm thanh đã bị thay đổi so với bản được duyệt; máy từ chối phát."),
     "plan_refused": ("plan_refused", "Tệp lịch phát bị hỏng; máy giữ lịch đúng gần nhất."),
 }
 _CLOSES = {"clock_released": "clock_held", "output_opened": "output_lost:{output}", "plan_taken": "plan_refused"}
@@ -56,29 +57,46 @@ class JournalIngest:
         self._clock = clock
         self._settings = settings
         self._folder = data / "player" / "journal"
-        self._plans_done: frozenset[tuple[int, int]] = frozenset()
+        self._plans_done: set[int] = set()
+        self.caught_up_us: int | None = None
 
     def run_once(self) -> int:
-        """Makes airings of newly committed plans, then enters what the journal holds. Returns the lines read."""
+        """Makes airings of newly committed plans, then enters what the journal holds. Returns the lines read.
+
+        `caught_up_us` is the monotonic time at which the journal was last known to be read to its end.
+        """
         with self._database.read() as session:
             after = self._mark(session)
-            plans = frozenset((plan.id, plan.version) for plan in self._plans(session))
+            new_plans = {plan.id for plan in self._plans(session)} - self._plans_done
         lines, cursor = read_journal(self._folder, after)
-        if not lines and plans == self._plans_done:
+        if not lines:
+            self.caught_up_us = self._clock.monotonic_us()
+        if not lines and not new_plans:
             return 0
         with self._database.write() as session:
             for plan in self._plans(session):
-                self._airings_of_plan(session, plan)
-            self._plans_done = plans
-            if cursor is None or not lines:
-                return 0
-            if self._mark(session) != after:
-                return 0  # somebody else entered them meanwhile
-            for line in lines:
-                self._enter_or_tell(session, line)
-            station_id = station_of(session, self._settings.station.code).id
-            session.merge(JournalMark(station_id=station_id, file=cursor.file, offset=cursor.offset))
+                if plan.id in new_plans:
+                    self._airings_of_plan(session, plan)
+            if cursor is not None and lines and self._mark(session) == after:  # else somebody entered them meanwhile
+                self._take(session, lines, cursor)
+        self._plans_done |= new_plans
         return len(lines)
+
+    def forget_old(self) -> int:
+        """Removes journal files that are entered and older than the player keeps anything; returns how many."""
+        with self._database.read() as session:
+            mark = self._mark(session)
+        if mark is None:
+            return 0
+        zone = self._settings.station.zone_info
+        before = self._clock.now().astimezone(zone).date() - timedelta(days=self._settings.playout.keep_days)
+        return remove_old(self._folder, before, mark)
+
+    def _take(self, session: Session, lines: list[Line], cursor: Cursor) -> None:
+        for line in lines:
+            self._enter_or_tell(session, line)
+        station_id = station_of(session, self._settings.station.code).id
+        session.merge(JournalMark(station_id=station_id, file=cursor.file, offset=cursor.offset))
 
     def _mark(self, session: Session) -> Cursor | None:
         station = station_of(session, self._settings.station.code)
@@ -86,10 +104,11 @@ class JournalIngest:
         return Cursor(mark.file, mark.offset) if mark else None
 
     def _plans(self, session: Session) -> list[Plan]:
+        """Every version of the days about now, in order: one that was soon replaced made promises too."""
         station = station_of(session, self._settings.station.code)
         today = self._clock.now().astimezone(self._settings.station.zone_info).date()
-        last = today + timedelta(days=self._settings.plan.days_ahead + 31)
-        return newest_plans(session, station.id, today - timedelta(days=2), last)
+        query = select(Plan).where(Plan.station_id == station.id, Plan.day >= today - timedelta(days=2))
+        return list(session.scalars(query.order_by(Plan.day, Plan.version)))
 
     @staticmethod
     def _airings_of_plan(session: Session, plan: Plan) -> None:
@@ -109,7 +128,8 @@ class JournalIngest:
             if row is None:
                 session.add(_planned(session, plan, one, item, output))
             elif row.plan_version < plan.version and row.state in {"PLANNED", "CANCELLED"}:
-                row.planned_at, row.plan_version, row.digest = item.starts_at, plan.version, item.digest
+                for column, value in _planned_facts(session, plan, one, item).items():
+                    setattr(row, column, value)
                 if row.state == "CANCELLED":
                     row.move(AiringState.PLANNED)
 
@@ -118,7 +138,7 @@ class JournalIngest:
         try:
             with session.begin_nested():
                 self._enter(session, line)
-        except (RadioError, ValueError, KeyError) as wrong:
+        except (RadioError, ValueError, KeyError, TypeError, AttributeError) as wrong:
             log.exception("journal line %s of run %s", line.n, line.run)
             self._open(session, f"journal_line:{line.run}:{line.n}"[:80], f"Không ghi được một dòng của bộ phát: {wrong}", line)
 
@@ -158,7 +178,10 @@ class JournalIngest:
     def _incident(self, session: Session, line: Line) -> None:
         if line.event in _OPENS:
             episode, message = _OPENS[line.event]
-            self._open(session, episode.format(output=line.output), message.format(output=line.output), line)
+            named = episode.format(output=line.output, item=line.item)[:80]
+            self._open(session, named, message.format(output=line.output), line)
+        if line.event == "player_started" and line.facts.get("clean") is False:
+            self._open(session, f"player_crashed:{line.run}"[:80], "Bộ phát đã ngừng đột ngột và tự chạy lại.", line)
         if line.event in _CLOSES:
             station = station_of(session, self._settings.station.code)
             close_incidents(session, station.id, _CLOSES[line.event].format(output=line.output), self._clock.now())
@@ -176,24 +199,26 @@ def items_by_output(plan: DayPlan) -> list[tuple[DaySession, DayItem, str]]:
 
 
 def _planned(session: Session, plan: Plan, one: DaySession, item: DayItem, output: str) -> Airing:
-    return Airing(
-        station_id=plan.station_id,
-        item=item.id,
-        output=output,
-        session=one.id,
-        day=plan.day,
-        session_ends_at=one.ends_at,
-        role=item.role,
-        bulletin_id=item.bulletin,
-        revision=item.revision,
-        title=item.title,
-        level=item.level,
-        digest=item.digest,
-        approver=_approver(session, plan.station_id, item.digest),
-        planned_at=item.starts_at,
-        frames_expected=item.frames,
-        plan_version=plan.version,
-    )
+    facts = _planned_facts(session, plan, one, item)
+    return Airing(station_id=plan.station_id, item=item.id, output=output, session=one.id, **facts)
+
+
+def _planned_facts(session: Session, plan: Plan, one: DaySession, item: DayItem) -> dict[str, Any]:
+    """What a plan says of an airing; a newer plan's word replaces it until the item has begun."""
+    return {
+        "day": plan.day,
+        "session_ends_at": one.ends_at,
+        "role": item.role,
+        "bulletin_id": item.bulletin,
+        "revision": item.revision,
+        "title": item.title,
+        "level": item.level,
+        "digest": item.digest,
+        "approver": _approver(session, plan.station_id, item.digest),
+        "planned_at": item.starts_at,
+        "frames_expected": item.frames,
+        "plan_version": plan.version,
+    }
 
 
 def _approver(session: Session, station_id: int, digest: str) -> str:
@@ -216,6 +241,8 @@ def _apply(row: Airing, line: Line) -> None:
     """One journal line's meaning for its airing."""
     facts = line.facts
     if line.event == "placed":
+        if row.state == AiringState.CANCELLED.value:  # a later plan took it up again
+            row.move(AiringState.PLANNED)
         if row.state == AiringState.PLANNED.value:
             row.move(AiringState.AIRING)
         _piece(row, line).first_frame = _whole(facts.get("offset"))
@@ -247,9 +274,7 @@ def _close(row: Airing, line: Line) -> None:
         row.evidence = Evidence.NONE.value
     if row.pieces and line.piece:
         piece = _piece(row, line)
-        earlier = sum(other.frames for other in row.pieces if other is not piece)
-        whole = row.frames_played == row.frames_expected
-        piece.frames = row.frames_expected - piece.first_frame if whole else max(0, row.frames_played - earlier)
+        piece.frames = _whole(facts.get("frames_left"))
         piece.ended_at = row.ended_at
 
 

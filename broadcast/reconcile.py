@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from broadcast.airings import Airing, AiringState
+from broadcast.airings import Airing, AiringState, Evidence
 from broadcast.ingest import items_by_output
 from schedules.plans import newest_plans
 from station.clock import Clock
@@ -56,9 +56,11 @@ class Reconciler:
         return {(item.id, output) for plan in plans for _, item, output in items_by_output(plan.read())}
 
     def _close(self, session: Session, row: Airing, still_planned: bool) -> None:
-        if row.state == AiringState.AIRING.value:
+        row.frames_played = min(row.frames_expected, sum(piece.frames for piece in row.pieces))
+        if row.frames_played:
             state, cause = AiringState.PARTLY_AIRED, "no_end_reported"
-            row.frames_played = sum(piece.frames for piece in row.pieces)
+        elif row.state == AiringState.AIRING.value:
+            state, cause, row.evidence = AiringState.MISSED, "no_end_reported", Evidence.NONE.value
         elif still_planned:
             state, cause = AiringState.MISSED, "player_absent"
         else:

@@ -12,16 +12,22 @@ from audio_library.codec import Pcm, decode
 from broadcast.playout.frames import RATE
 from station.clock import from_iso
 
+STALL_FRAMES = RATE  # a longer hole than a second is shown as the hole it was
+
 
 def read_span(rehearsal: Path, output: str, first: datetime, last: datetime) -> Pcm:
     """Samples (int16 mono, 48 kHz) of [first, last); what was not recorded stays silent."""
     length = round((last - first) / timedelta(seconds=1) * RATE)
     sound = np.zeros(max(0, length), dtype=np.int16)
+    anchors: dict[str, int] = {}
     for path in sorted((rehearsal / output).glob("*.json")):
-        starts_at = from_iso(json.loads(path.read_text())["starts_at"])
-        if starts_at >= last:
-            continue
-        _lay(sound, _samples(path), round((starts_at - first) / timedelta(seconds=1) * RATE))
+        facts = json.loads(path.read_text())
+        by_clock = round((from_iso(facts["starts_at"]) - first) / timedelta(seconds=1) * RATE)
+        # Segments of one run are joined by frame number: a stall begins a new one and loses no frame.
+        anchor = anchors.setdefault(facts["run"], by_clock - facts["first_frame"])
+        if abs(anchor + facts["first_frame"] - by_clock) > STALL_FRAMES:
+            anchor = anchors[facts["run"]] = by_clock - facts["first_frame"]
+        _lay(sound, _samples(path), anchor + facts["first_frame"])
     return sound
 
 

@@ -22,7 +22,7 @@ from schedules.plans import newest_plans
 from station.clock import Clock, day_bounds
 from station.database import Database
 from station.errors import StoreFailed
-from station.files import FileLock, write_whole
+from station.files import FileLock, sha256_file, write_whole
 from station.ground import station_of
 from station.settings import Settings
 
@@ -47,6 +47,7 @@ class Delivery:
         self._settings = settings
         self._store = store
         self._folder = data / "player"
+        self._hashed: dict[str, tuple[int, int]] = {}
 
     def deliver(self) -> Delivered | None:
         """Brings the folder up to date; None when another process is doing so at this moment."""
@@ -57,9 +58,11 @@ class Delivery:
             with self._database.read() as session:
                 approvals = self._approvals(session)
                 plans = self._plans(session, today)
-            # Order matters: files first, then what allows them, then what calls for them.
+            # Order matters: first what is forbidden from now on, whatever else fails; then files, what allows them, and
+            # what calls for them.
+            forbidden = self._forbid(approvals)
             files = sum(self._bring(digest) for digest in approvals.approved)
-            allowed = self._put_approvals(approvals)
+            allowed = self._put_approvals(approvals) or forbidden
             self._forget_old(approvals)
             written = tuple(name for name, data in plans.items() if self._put(self._folder / "plans" / name, data))
             return Delivered(written, files, allowed)
@@ -90,12 +93,32 @@ class Delivery:
             kind="bulletin", bulletin=bulletin.id, revision=row.revision.number, not_before=start, not_after=end
         )
 
-    def _put_approvals(self, approvals: Approvals) -> bool:
+    def _forbid(self, approvals: Approvals) -> bool:
+        """Takes out of the player's list what is no longer approved as it was there; True when something was."""
+        present = self._present()
+        if present is None:
+            return False
+        kept = {digest: one for digest, one in present.approved.items() if approvals.approved.get(digest) == one}
+        if kept == present.approved:
+            return False
         path = self._folder / "approvals.json"
         try:
-            present = Approvals.model_validate_json(path.read_bytes())
+            write_whole(path, approvals.model_copy(update={"approved": kept}).to_bytes())
+        except OSError:
+            log.exception("withdrawals cannot be written; the player's whole list is taken away")
+            path.unlink(missing_ok=True)
+            raise
+        return True
+
+    def _present(self) -> Approvals | None:
+        try:
+            return Approvals.model_validate_json((self._folder / "approvals.json").read_bytes())
         except (OSError, ValueError):
-            present = None
+            return None
+
+    def _put_approvals(self, approvals: Approvals) -> bool:
+        path = self._folder / "approvals.json"
+        present = self._present()
         if present is not None and present.approved == approvals.approved:
             return False
         write_whole(path, approvals.to_bytes())
@@ -114,15 +137,27 @@ class Delivery:
     def _bring(self, digest: str) -> int:
         """Copies one master into the player's folder; 1 when it was not there whole. The player hashes it again."""
         target = self._folder / "files" / f"{digest}.flac"
-        source = self._store.path(digest, ".flac")
-        if target.exists() and (not source.exists() or target.stat().st_size == source.stat().st_size):
-            return 0
         try:
+            if self._is_whole(target, digest):
+                return 0
             write_whole(target, self._store.read(digest, ".flac"))
-        except StoreFailed as wrong:
-            log.error("master %s not delivered: %s", digest, wrong.code)  # the player refuses the item and says so
+        except (StoreFailed, OSError) as wrong:  # the player refuses the item and says so; the others go on
+            log.error("master %s not delivered: %s", digest, wrong)
             return 0
         return 1
+
+    def _is_whole(self, target: Path, digest: str) -> bool:
+        """Hashes a delivered file once, and again whenever its size or time of change differs: damage is healed."""
+        try:
+            seen = target.stat()
+        except FileNotFoundError:
+            return False
+        mark = (seen.st_size, seen.st_mtime_ns)
+        if self._hashed.get(digest) != mark:
+            if sha256_file(target) != digest:
+                return False
+            self._hashed[digest] = mark
+        return True
 
     def _forget_old(self, approvals: Approvals) -> None:
         """Removes masters that nothing approves any more, once they are older than the player keeps anything."""

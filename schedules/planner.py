@@ -69,7 +69,7 @@ class Planner:
         frame = self._frame(unit, station.id)
         bulletins = self._bulletins(unit, station.id, day)
         made = [
-            rundown(session, frame, bulletins, self._settings.slots.gap_ms)
+            rundown(session, frame, bulletins, self._settings.slots.gap_ms, self._settings.station.zone_info)
             for session in sessions_of(
                 self._slots.values(unit),
                 day,
@@ -112,10 +112,9 @@ class Planner:
         last_hour = self._last_commit_hour(now)
         with self._database.read() as unit:
             station = station_of(unit, self._code)
-            done = unit.scalar(
-                select(func.max(LogEntry.at)).where(LogEntry.station_id == station.id, LogEntry.kind == "plan.auto_committed")
-            )
-        if done is not None and done >= last_hour:
+            mine = (LogEntry.station_id == station.id) & (LogEntry.kind == "plan.auto_committed")
+            done = unit.scalar(select(LogEntry.at).where(mine).order_by(LogEntry.seq.desc()).limit(1))
+        if done is not None and last_hour <= done <= now:  # one from the future was made by a wrong clock
             return []
         days = [today + timedelta(days=ahead) for ahead in range(0 if done is None else 1, self._settings.plan.days_ahead + 1)]
         changed = [day for day in days if self._commit_if_changed(day)]

@@ -1,6 +1,6 @@
 """The rundown (trình tự phát) of a session: which approved items, in which order, placed to the millisecond. Pure rules.
 
-1. The session opens with the tune and the opening and ends with the closing, where the station has them.
+1. The session opens with tune, opening and chime and ends with the closing, where the station has them.
 2. Between them stand bulletins: emergency, then priority, then by how seldom they were planned, then by age of approval.
 3. A bulletin that does not fit the time left is left out, and the next that fits is taken; every one left out has its reason.
 4. Items stand end to start; the session never exceeds its length. The same input gives the same rundown.
@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from schedules.plan_document import DayItem, DaySession, Level, Role
 from schedules.slots import Session
+from station.clock import HANOI, local_day
 
 FRAMES_PER_MS = 48
 _RANK = {"EMERGENCY": 0, "PRIORITY": 1, "ROUTINE": 2}
@@ -56,21 +58,31 @@ class Rundown:
     left_out: tuple[LeftOut, ...]
 
 
-def rundown(session: Session, frame: Sequence[Playable], bulletins: Iterable[Playable], gap_ms: int = 0) -> Rundown:
-    """Fills one session. `frame` are the elements (tune, opening, closing); empty when no bulletin fits."""
-    before = [item for role in ("tune", "opening") for item in frame if item.role == role]
+def rundown(
+    session: Session,
+    frame: Sequence[Playable],
+    bulletins: Iterable[Playable],
+    gap_ms: int = 0,
+    zone: ZoneInfo = HANOI,
+) -> Rundown:
+    """Fills one session. `frame` are the elements (tune, opening, chime, closing); empty when no bulletin fits."""
+    before = [item for role in ("tune", "opening", "chime") for item in frame if item.role == role]
     behind = [item for item in frame if item.role == "closing"]
     room_ms = int((session.ends_at - session.starts_at) / timedelta(milliseconds=1))
-    room_ms -= sum(item.length_ms + gap_ms for item in [*before, *behind])
+    used_ms = sum(item.length_ms + gap_ms for item in before)
+    room_ms -= used_ms + sum(item.length_ms + gap_ms for item in behind)
     chosen: list[Playable] = []
     left_out: list[LeftOut] = []
     for item in sorted(bulletins, key=_order):
-        why = _why_not(item, session.day, room_ms)
+        # Validity is of the instant the item would start: after midnight that is another day than the session's.
+        day = local_day(session.starts_at + timedelta(milliseconds=used_ms), zone)
+        why = _why_not(item, day, room_ms)
         if why:
             left_out.append(LeftOut(item.bulletin or 0, item.title, *why))
             continue
         chosen.append(item)
         room_ms -= item.length_ms + gap_ms
+        used_ms += item.length_ms + gap_ms
     whole = [*before, *chosen, *behind] if chosen else []
     return Rundown(_place(session, whole, gap_ms), tuple(left_out))
 

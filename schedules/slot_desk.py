@@ -32,7 +32,7 @@ class SlotDesk:
         actor.need(May.CHANGE_SLOTS)
         with self._database.write() as session:
             station = station_of(session, self._code)
-            check_slot(slot, self.values(session), self._settings.slots, self._outputs)
+            self._check(slot, self.values(session))
             row = TimeSlot(station_id=station.id, **_columns(slot))
             session.add(row)
             session.flush()
@@ -45,7 +45,7 @@ class SlotDesk:
         with self._database.write() as session:
             row = self._seen(session, slot_id, seen_version)
             others = [other for other in self.values(session) if other.id != slot_id]
-            check_slot(slot, others, self._settings.slots, self._outputs)
+            self._check(slot, others)
             for column, value in _columns(slot).items():
                 setattr(row, column, value)
             session.flush()
@@ -59,6 +59,9 @@ class SlotDesk:
             row = self._seen(session, slot_id, seen_version)
             row.active = False
             self._logbook.append(session, "slot.removed", actor.who, {"slot": row.id, "name": row.name})
+
+    def _check(self, slot: SlotValues, others: list[SlotValues]) -> None:
+        check_slot(slot, others, self._settings.slots, self._outputs, self._settings.guard.windows)
 
     def rows(self, session: Session) -> list[TimeSlot]:
         station = station_of(session, self._code)

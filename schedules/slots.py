@@ -93,8 +93,10 @@ def sessions_of(slots: Iterable[SlotValues], day: date, zone: ZoneInfo, outputs:
             continue
         start = local_instant(day, time.fromisoformat(slot.starts_at), zone)
         end = start + timedelta(seconds=slot.length_s)
-        wanted = tuple(name for name in outputs if not slot.outputs or name in slot.outputs)
-        found.append(Session(f"{day.isoformat()}.{slot.id}", slot.id, day, start, end, wanted))
+        # The start is part of the name: a slot moved to another hour makes another session, never the same one again.
+        # An output that is no longer in the settings stays wanted, so that its silence shows as missed, with a cause.
+        name = f"{day.isoformat()}.{slot.id}.{slot.starts_at.replace(':', '')}"
+        found.append(Session(name, slot.id, day, start, end, slot.outputs or outputs))
     return sorted(found, key=lambda session: (session.starts_at, session.slot))
 
 
@@ -104,7 +106,13 @@ def _runs_on(slot: SlotValues, day: date) -> bool:
     return (slot.valid_from or day) <= day <= (slot.valid_until or day)
 
 
-def check_slot(slot: SlotValues, others: Iterable[SlotValues], settings: SlotSettings, outputs: tuple[str, ...]) -> None:
+def check_slot(
+    slot: SlotValues,
+    others: Iterable[SlotValues],
+    settings: SlotSettings,
+    outputs: tuple[str, ...],
+    windows: tuple[str, ...] = ("00:00-24:00",),
+) -> None:
     """`BadInput` with a sentence at the field for what a slot may not be."""
     if not 1 <= len(slot.name.strip()) <= 120:
         raise BadInput("bad_name", "Hãy đặt tên cho khung giờ.", field="name")
@@ -126,6 +134,9 @@ def check_slot(slot: SlotValues, others: Iterable[SlotValues], settings: SlotSet
             f"Khung giờ nằm ngoài giờ thường lệ {settings.usual_from}-{settings.usual_until}. Hãy xác nhận và ghi lý do.",
             field="unusual_reason",
         )
+    if not inside(slot, windows):
+        said = f"Khung giờ nằm ngoài giờ được phép phát ({', '.join(windows)}); bộ phát sẽ từ chối."
+        raise BadInput("outside_window", said, field="starts_at")
     _refuse_overlap(slot, others, outputs)
 
 
@@ -134,6 +145,28 @@ def is_usual(slot: SlotValues, settings: SlotSettings) -> bool:
     start = _seconds(time.fromisoformat(slot.starts_at))
     until = _seconds(hour(settings.usual_until)) or 86_400
     return start >= _seconds(hour(settings.usual_from)) and start + slot.length_s <= until
+
+
+def inside(slot: SlotValues, windows: tuple[str, ...]) -> bool:
+    """True when the whole session lies in the guard's windows (local `HH:MM-HH:MM`; one may cross midnight)."""
+    spans = []
+    for window in windows:
+        start, end = (_seconds(hour(part)) for part in window.split("-"))
+        spans.append((start, end if end > start else end + 86_400))
+    at = _seconds(time.fromisoformat(slot.starts_at))
+    left = slot.length_s
+    while left > 0:
+        reach = max((end - at for start, end in _around(spans) if start <= at < end), default=0)
+        if reach <= 0:
+            return False
+        left -= reach
+        at = (at + reach) % 86_400
+    return True
+
+
+def _around(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans of today and those that began yesterday."""
+    return [*spans, *((start - 86_400, end - 86_400) for start, end in spans)]
 
 
 def _seconds(at: time) -> int:

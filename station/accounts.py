@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from station.clock import Clock
 from station.database import Database
-from station.errors import BadInput, Conflict, NotFound, StaleEdit
+from station.errors import BadInput, Conflict, NotFound, SettingsError, StaleEdit
 from station.ground import Station, station_of
 from station.logbook import Logbook, Who
-from station.people import Actor, Person, SignIn
+from station.people import Actor, ApiToken, Person, SignIn
 from station.roles import May, Role
 from station.secrets import one_time_password
 
@@ -56,9 +56,16 @@ class Accounts:
     def first_start(self, station_name: str) -> str | None:
         """Makes the station and its one admin when there is none; returns the admin's one-time password, once."""
         now = self._clock.now()
+        with self._database.read() as session:  # the usual start must not wait for anybody's write lock
+            if session.scalar(select(Station).where(Station.code == self._code)) is not None:
+                return None
         with self._database.write() as session:
             if session.scalar(select(Station).where(Station.code == self._code)) is not None:
                 return None
+            other = session.scalar(select(Station.code).limit(1))
+            if other is not None and session.get_bind().dialect.name == "sqlite":
+                said = f"Cơ sở dữ liệu này thuộc trạm «{other}», còn cấu hình ghi «{self._code}». Mã trạm không được đổi."
+                raise SettingsError("station_code_changed", said)
             session.add(Station(code=self._code, name=station_name, created_at=now))
             session.flush()
             account = Account("admin", "Quản trị", (Role.ADMIN.value,), "Quản trị hệ thống")
@@ -177,12 +184,17 @@ def check_account(account: Account) -> None:
     if unknown or not account.roles:
         shown = ", ".join(unknown)[:80] or "trống"
         raise BadInput("unknown_role", f"Vai trò không hợp lệ: {shown}. Có: {', '.join(sorted(known))}.", field="roles")
+    if Role.APPROVER.value in account.roles and not account.position.strip():
+        raise BadInput("position_needed", "Người duyệt phải có chức vụ: phê duyệt ghi lại chức vụ đó.", field="position")
     until, since = account.delegation.valid_until, account.delegation.valid_from
     if since and until and until < since:
         raise BadInput("bad_delegation", "Văn bản ủy quyền hết hạn trước khi có hiệu lực.", field="delegation_until")
 
 
 def end_sign_ins(session: Session, person_id: int, now: datetime, but: int | None = None) -> None:
+    """Ends her open sign-ins but one, and the tokens of her scripts: whoever else held her password holds nothing now."""
+    for token in session.scalars(select(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))):
+        token.revoked_at = now
     open_ones = select(SignIn).where(SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     for sign_in in session.scalars(open_ones):
         if sign_in.id != but:

@@ -21,6 +21,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from station.clock import require_aware
@@ -106,7 +107,10 @@ class Database:
 def _open(url: str, busy_timeout_ms: int) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": busy_timeout_ms / 1000, "check_same_thread": False})
+    # A connection a unit of work: opening one costs less than a millisecond, and writers that wait for the lock can
+    # never use up a pool and keep readers out.
+    patience = {"timeout": busy_timeout_ms / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=patience, poolclass=NullPool)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

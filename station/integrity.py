@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from station.canonical import parse_canonical
 from station.clock import iso
+from station.errors import RadioError
 from station.logbook import NOTHING_BEFORE, leaf_hash
-
-TRIGGERS = ("logbook_no_update", "logbook_no_delete")
+from station.triggers import SQLITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _what_is_wrong(station_code: str, row: Row, prev: str) -> str | None:
         return "hash_differs"
     try:
         value = parse_canonical(row.body)
-    except (ValueError, TypeError, UnicodeDecodeError):
+    except (ValueError, TypeError, RecursionError, RadioError):
         return "not_canonical"
     if not isinstance(value, dict) or value.get("prev") != prev:
         return "link_broken"
@@ -89,13 +89,13 @@ def _iso_of(at: object) -> str | None:
 
 
 def check_triggers(session: Session) -> list[Problem]:
-    """The triggers that refuse UPDATE and DELETE on the logbook must stand."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        found = session.scalars(text("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='logbook'")).all()
+    """The triggers that keep the logbook growing only must stand, word for word."""
+    if session.connection().dialect.name == "sqlite":
+        query = text("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND tbl_name='logbook'")
+        found = {row[0]: row[1] for row in session.execute(query)}
+        missing = [name for name, sql in SQLITE.items() if found.get(name) != sql]
     else:
-        found = session.scalars(
-            text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'logbook'::regclass AND tgenabled <> 'D'")
-        ).all()
-    missing = [name for name in TRIGGERS if name not in found]
+        query = text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'logbook'::regclass AND tgenabled <> 'D'")
+        names = set(session.scalars(query))
+        missing = [name for name in SQLITE if name not in names]
     return [Problem("trigger_missing", f"Bảng nhật ký thiếu khóa chống sửa «{name}».") for name in missing]

@@ -4,8 +4,9 @@
         ├─ worker    renders, plans, enters journals       dies with the supervisor
         └─ player    the sound                             outlives the supervisor; a new `run` adopts it
 
-A child that dies is started again: the player at once, then with a back-off of at most 2 s; the others with at most
-30 s. Five deaths in a minute are an incident: a line in the log and a file the worker enters in the logbook.
+A child that dies is started again: at once the first time, then with a pause that doubles, to at most 2 s for the player
+and 30 s for the others, until it has lived for a minute. Five deaths in a minute are an incident: a line in the log
+and a note the worker enters in the logbook, once until the part lives again.
 The supervisor knows no web and no database, so that nothing of theirs can bring it down.
 """
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 _PR_SET_PDEATHSIG = 1
 DEATHS_OF_AN_INCIDENT = 5
 STOP_WITHIN_S = 8.0
+LIVED_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     adopted: int | None = None
     start_at: float = 0.0
+    started: float = 0.0
+    in_a_row: int = 0
+    reported: bool = False
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=DEATHS_OF_AN_INCIDENT))
 
     @property
@@ -70,8 +75,9 @@ class Supervisor:
             if not lock.acquire():
                 log.error("another `run` is at work in this data folder (pid %s)", lock_holder(self._data / "run.lock"))
                 return 1
-            for wanted in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            for wanted in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(wanted, self._on_signal)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a lost terminal must not take the station off the air
             self._note("run.started", "run")
             while not self._stopping:
                 for child in self._children:
@@ -118,12 +124,18 @@ class Supervisor:
     def _start(self, child: _Child) -> None:
         outlives = child.part.outlives
         child.adopted = None
-        child.process = subprocess.Popen(
-            child.part.command,
-            stdin=subprocess.DEVNULL,
-            start_new_session=outlives,
-            preexec_fn=None if outlives else _die_with(os.getpid()),  # noqa: PLW1509 - this process has one thread
-        )
+        child.started = time.monotonic()
+        try:
+            child.process = subprocess.Popen(
+                child.part.command,
+                stdin=subprocess.DEVNULL,
+                start_new_session=outlives,
+                preexec_fn=None if outlives else _die_with(os.getpid()),  # noqa: PLW1509 - this process has one thread
+            )
+        except OSError:  # no memory, no process to be had: the supervisor waits and tries again
+            log.exception("%s cannot be started", child.part.name)
+            self._note_death(child, child.started)
+            return
         log.info("started %s, pid %s", child.part.name, child.process.pid)
 
     def _note_death(self, child: _Child, now: float) -> None:
@@ -131,15 +143,19 @@ class Supervisor:
         log.warning("%s died (pid %s, status %s)", child.part.name, child.pid, status)
         child.process = child.adopted = None
         child.deaths.append(now)
+        if now - child.started > LIVED_S:
+            child.in_a_row, child.reported = 0, False
+        child.in_a_row += 1
+        pause = 0.0 if child.in_a_row == 1 else 0.1 * 2 ** min(child.in_a_row, 12)
+        child.start_at = now + min(child.part.longest_pause_s, pause)
         recent = sum(1 for death in child.deaths if now - death < 60)
-        child.start_at = now + min(child.part.longest_pause_s, 0.0 if recent == 1 else 0.1 * 2 ** (recent - 1))
-        if recent == DEATHS_OF_AN_INCIDENT:
+        if recent == DEATHS_OF_AN_INCIDENT and not child.reported:
             self._report(child)
 
     def _report(self, child: _Child) -> None:
         log.error("%s died %s times in a minute", child.part.name, DEATHS_OF_AN_INCIDENT)
         self._note("incident.opened", child.part.name, episode=f"deaths:{child.part.name}")
-        child.deaths.clear()
+        child.reported = True
 
     def _note(self, kind: str, part: str, **facts: str) -> None:
         """Leaves word for the worker, which enters it in the logbook when it is up."""
@@ -154,7 +170,10 @@ class Supervisor:
         pid = child.pid
         if pid is None or not self._lives(child):
             return
-        os.kill(pid, signal.SIGTERM)
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            return
         until = time.monotonic() + STOP_WITHIN_S
         while self._lives(child) and time.monotonic() < until:
             time.sleep(0.02)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import os
 import secrets
 from pathlib import Path
 
 from station.errors import SettingsError
-from station.files import write_whole
+from station.files import sync_folder, write_whole
 
 # Letters and digits nobody confuses when reading a printed password aloud.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -28,11 +30,21 @@ def load_secrets(data: Path) -> Secrets:
     """Reads the data folder's key, making it on first use; refuses one that other users can read."""
     path = data / "secrets" / "token.key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, secrets.token_hex(32).encode(), mode=0o600)
+        _make_key(path)
     if path.stat().st_mode & 0o077:
         raise SettingsError("secret_exposed", f"Tệp khóa {path} đang cho người khác đọc. Hãy chạy: chmod 600 {path}")
     return Secrets(bytes.fromhex(path.read_text().strip()))
+
+
+def _make_key(path: Path) -> None:
+    """Two processes may start at once: the first name on the disk is the key of both."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mine = path.with_name(f".{secrets.token_hex(8)}.key")
+    write_whole(mine, secrets.token_hex(32).encode(), mode=0o600)
+    with contextlib.suppress(FileExistsError):
+        os.link(mine, path)
+    mine.unlink()
+    sync_folder(path.parent)
 
 
 def new_token() -> str:

@@ -53,7 +53,9 @@ class Door:
             found = session.get(Person, person.id) if person else None
             if not right or found is None or not found.active:
                 session.add(SignInTry(station_id=station.id, login=login, address=visitor.address, at=now))
-                self._logbook.append(session, "sign_in.refused", Who(part="web"), {"login": login, "address": visitor.address})
+                # What was typed is kept only when it names an account: people type passwords into the wrong field.
+                facts = {"login": login if person else "", "address": visitor.address}
+                self._logbook.append(session, "sign_in.refused", Who(part="web"), facts)
                 session.commit()
                 raise NotSignedIn("wrong_password", "Tên đăng nhập hoặc mật khẩu không đúng.")
             return self._open(session, found, now, visitor)
@@ -85,7 +87,8 @@ class Door:
             browser=visitor.browser[:200],
         )
         session.add(row)
-        session.execute(delete(SignInTry).where(SignInTry.login == person.login))
+        mine = (SignInTry.station_id == person.station_id) & (SignInTry.login == person.login)
+        session.execute(delete(SignInTry).where(mine))
         session.flush()
         self._logbook.append(session, "sign_in.opened", Who(person.id, person.name), {"sign_in": row.id, "address": row.address})
         return token, actor_of(person, row.id)

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import select
 
 from audio_library.bulletins import Bulletin, Recording, RenderJob
-from audio_library.desk import Draft
 from audio_library.codec import Pcm
+from audio_library.desk import Draft
 from audio_library.elements import chime
 from audio_library.loudness import measure
 from audio_library.mastering import Master
@@ -62,7 +62,7 @@ class House:
 
         `seconds` only claims a length, for plans that are never aired; `pcm` is sound that really is that long.
         """
-        made = _some_sound() if pcm is None else encode(Master(pcm, measure(pcm)), self.parts.settings.sound, {})
+        made = _some_sound(bulletin) if pcm is None else encode(Master(pcm, measure(pcm)), self.parts.settings.sound, {})
         flac = self.parts.store.put(made.flac, ".flac")
         mp3 = self.parts.store.put(made.mp3, ".mp3")
         frames = round(seconds * 48_000) or made.pcm_frames
@@ -118,9 +118,9 @@ def _copy_of_first(folder: Path) -> House:
     return House(build_parts(first.parts.settings, folder, clock), clock, dict(first.people), dict(first.passwords))
 
 
-@lru_cache(maxsize=1)
-def _some_sound() -> Encoded:
-    return encode(chime(SoundSettings()), SoundSettings(), {})
+@lru_cache(maxsize=64)
+def _some_sound(number: int) -> Encoded:
+    return encode(chime(SoundSettings()), SoundSettings(), {"bulletin": str(number)})
 
 
 def _make(folder: Path, clock: FixedClock | SystemClock, settings: dict[str, Any]) -> House:

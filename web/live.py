@@ -15,7 +15,6 @@ import asyncio
 import json
 import logging
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +34,7 @@ from web.signed_in import look_up
 
 log = logging.getLogger(__name__)
 PLACES, PLACES_EACH = 64, 8
-TICK_S, BEAT_S, DOOR_S, LONGEST_S = 1.0, 15.0, 5.0, 3600.0
+TICK_S, BEAT_S, DOOR_S, LONGEST_S, LEASE_S = 1.0, 15.0, 5.0, 3600.0, 30.0
 
 Progress = dict[int, dict[str, Any]]
 
@@ -49,12 +48,20 @@ class Picture:
     bulletins: Progress
 
 
+@dataclass(slots=True, eq=False)
+class Place:
+    """One stream's place, kept by using it: a stream that was never read gives it back by itself."""
+
+    person_id: int
+    used_at: float
+
+
 @dataclass(slots=True)
 class Live:
     """The watcher and its places. Belongs to one event loop."""
 
     parts: Parts
-    _taken: Counter[int] = field(default_factory=Counter)
+    _places: set[Place] = field(default_factory=set)
     _closed: bool = False
     _picture: Picture | None = None
     _task: asyncio.Task[None] | None = None
@@ -63,24 +70,29 @@ class Live:
         """Ends every stream within a tick; called when the service stops."""
         self._closed = True
 
-    def take(self, actor: Actor) -> None:
+    def take(self, actor: Actor) -> Place:
         """A place for one stream; `TooMany` when there is none."""
-        if self._taken.total() >= PLACES or self._taken[actor.person_id] >= PLACES_EACH:
+        now = time.monotonic()
+        self._places = {place for place in self._places if now - place.used_at < LEASE_S}
+        own = sum(place.person_id == actor.person_id for place in self._places)
+        if len(self._places) >= PLACES or own >= PLACES_EACH:
             raise TooMany("too_many_streams", "Đang mở quá nhiều trang trực tiếp. Hãy đóng bớt trang rồi tải lại.")
-        self._taken[actor.person_id] += 1
+        place = Place(actor.person_id, now)
+        self._places.add(place)
+        return place
 
-    def give_back(self, actor: Actor) -> None:
-        self._taken[actor.person_id] -= 1
+    def taken(self) -> int:
+        return len(self._places)
 
-    async def stream(self, actor: Actor, token: str) -> AsyncIterator[str]:
+    async def stream(self, place: Place, token: str) -> AsyncIterator[str]:
         """The events of one place, which it gives back at its end."""
         try:
-            async for event in self._events(token):
-                yield event
+            async for one in self._events(place, token):
+                yield one
         finally:
-            self.give_back(actor)
+            self._places.discard(place)
 
-    async def _events(self, token: str) -> AsyncIterator[str]:
+    async def _events(self, place: Place, token: str) -> AsyncIterator[str]:
         started = beat = door = time.monotonic()
         seen, known = 0, None
         yield "retry: 3000\n\n"
@@ -93,7 +105,7 @@ class Live:
                 for changed in _changes(known, picture.bulletins):
                     yield event("bulletin", changed)
                 known = picture.bulletins
-            now = time.monotonic()
+            now = place.used_at = time.monotonic()
             if now - beat >= BEAT_S:
                 beat = now
                 yield ": beat\n\n"
@@ -110,7 +122,7 @@ class Live:
 
     async def _look(self) -> None:
         """Looks once a second while a place is taken."""
-        while self._taken.total() and not self._closed:
+        while self._places and not self._closed:
             try:
                 number = self._picture.number + 1 if self._picture else 1
                 known = self._picture.bulletins if self._picture else {}

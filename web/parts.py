@@ -52,11 +52,14 @@ class Parts:
         self.database.close()
 
 
-def build_parts(settings: Settings, data: Path, clock: Clock | None = None) -> Parts:
-    """Opens the database (which must be at head, see `station.migrate`) and puts the parts together."""
+def build_parts(settings: Settings, data: Path, clock: Clock | None = None, patience_ms: int | None = None) -> Parts:
+    """Opens the database (which must be at head, see `station.migrate`) and puts the parts together.
+
+    `patience_ms` shortens the wait for another process's write lock: a person at a page waits less long than the worker.
+    """
     clock = clock or SystemClock()
     code = settings.station.code
-    database = Database(database_url(settings.database, data), settings.database.busy_timeout_ms)
+    database = Database(database_url(settings.database, data), patience_ms or settings.database.busy_timeout_ms)
     logbook = Logbook(code, clock)
     store = Store(data / "store", settings.store.free_mb)
     sound = StationSound(database, logbook, clock, settings)

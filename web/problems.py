@@ -119,7 +119,7 @@ def answer(request: Request, error: RadioError, page: ErrorPage, status: int | N
     """The error as a document under /api, as a page elsewhere."""
     status = status or error.http_status
     if status >= 500:
-        log.error("%s %s: %s %s %s", request.method, request.url.path, error.code, error.message, error.facts)
+        log.error("%s %s: %s %s %s", request.method, request.scope["path"], error.code, error.message, error.facts)
     if is_api(request.scope):
         return JSONResponse(problem(error, status), status, media_type="application/problem+json")
     return page(request, error, status)

@@ -110,7 +110,7 @@ class Hosts:
         await self._app(scope, receive, send)
 
     def _known(self, host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _name_of(host)
         return bool(name) and (not self._allowed or name in self._allowed or name == "localhost" or _is_number(name))
 
 
@@ -192,12 +192,20 @@ def is_own(scope: Scope) -> bool:
     if site is not None and site != "same-origin":
         return False
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == host_of(headers)
+        return origin.lower().partition("://")[2] == host_of(headers)
     return site is not None or COOKIE not in Request(scope).cookies
 
 
 def host_of(headers: Headers) -> str:
     return headers.get("host", "").lower()
+
+
+def _name_of(host: str) -> str:
+    """The name without its port; "" when it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_number(name: str) -> bool:

@@ -12,12 +12,15 @@ from pathlib import Path
 
 import uvicorn
 
+from station.errors import RadioError
+from station.logbook import Who
 from station.settings import Settings, WebSettings
 from web.app import create_app
 from web.live import Live
-from web.parts import build_parts
+from web.parts import Parts, build_parts
 
 log = logging.getLogger(__name__)
+PATIENCE_MS = 10_000  # a person at a page waits no longer for the write lock
 _END_S = 2  # open requests and streams get this long when the service stops
 
 
@@ -28,16 +31,27 @@ def main(settings: Settings, data: Path) -> int:
     except OSError as wrong:
         log.error("Không mở được địa chỉ %s:%s: %s", settings.web.host, settings.web.port, wrong.strerror or wrong)
         return 1
-    parts = build_parts(settings, data)
+    parts = build_parts(settings, data, patience_ms=PATIENCE_MS)
     try:
         app = create_app(parts)
+        _enter(parts, "web.started")
         log.info("web on http://%s:%s", *listening.getsockname()[:2])
         server = _Server(_config(app), app.state.live)
         server.run(sockets=[listening])
         return 0 if server.started else 1
     finally:
+        _enter(parts, "web.stopped")
         parts.close()
         listening.close()
+
+
+def _enter(parts: Parts, kind: str) -> None:
+    """The start and stop of this part; pages are served even while the database takes no writing."""
+    try:
+        with parts.database.write() as session:
+            parts.logbook.append(session, kind, Who(part="web"), {"port": parts.settings.web.port})
+    except RadioError as wrong:
+        log.error("%s not entered: %s", kind, wrong.code)
 
 
 class _Server(uvicorn.Server):

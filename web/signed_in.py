@@ -84,9 +84,9 @@ def visitor(request: Request) -> Visitor:
 def keep_cookie(request: Request, response: Response, token: str) -> None:
     """A cookie that scripts cannot read, that foreign forms do not carry, and that ends with the browser."""
     response.set_cookie(
-        COOKIE, token, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        COOKIE, token, path="/", httponly=True, samesite="lax", secure=request.scope["scheme"] == "https"
     )
 
 
 def drop_cookie(request: Request, response: Response) -> None:
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=request.scope["scheme"] == "https")

@@ -77,7 +77,6 @@ def _take_head(framed: Framed) -> None:
     if not sure or (len(sure) == 1 and labels[sure[0]] == signs.STAMP):
         return
     last = _head_last(framed.blocks, end, sure[-1])
-    kept: list[Block] = []
     place = 0
     while place <= last:
         block = framed.blocks[place]
@@ -88,8 +87,8 @@ def _take_head(framed: Framed) -> None:
         label = signs.head_label(block.text) or (signs.ADDRESSEE if signs.is_addressee(block.text) else signs.AGENCY)
         framed.left_out.append(LeftOut(label, block.text))
         place += 1
-    place = _skip_addressee(framed, last + 1 if place <= last + 1 else place)
-    framed.blocks = kept + framed.blocks[place:]
+    place = _skip_addressee(framed, place)
+    framed.blocks = framed.blocks[place:]
 
 
 def _head_end(blocks: list[Block]) -> int:
@@ -212,6 +211,11 @@ def _tail_pieces(blocks: list[Block]) -> list[LeftOut]:
 
 def _take_stray_nation(framed: Framed) -> None:
     """The name of the State and its motto are never part of the text, wherever they stand."""
-    stray = [b for b in framed.blocks if not b.rows and len(b.text) < 70 and is_capitals(b.text[:5]) and signs.is_nation(b.text)]
-    framed.left_out += [LeftOut(signs.NATION, block.text) for block in stray]
-    framed.blocks = [block for block in framed.blocks if block not in stray]
+    kept: list[Block] = []
+    for block in framed.blocks:
+        line = not block.rows and len(block.text) < 70 and block.text[:1].isupper() and not block.text.endswith(".")
+        if line and signs.names_nation(block.text):
+            framed.left_out.append(LeftOut(signs.NATION, block.text))
+        else:
+            kept.append(block)
+    framed.blocks = kept

@@ -18,28 +18,26 @@ STAMP, ADDRESSEE, RECIPIENTS, SIGNATURE = "dấu, ghi chú đầu văn bản", "
 DIGITAL = "chữ ký số"
 
 _NATION = ("conghoaxahoichunghiavietnam", "doclaptudohanhphuc", "dangcongsanvietnam")
-_NUMBER = re.compile(r"(?:Số|SỐ|So|Sé|Sô|Số hiệu)\s*[:.]?\s*[\d.…_\s]{0,14}(?:[-–/]|\d{1,5}$)\s?\S{0,30}(?:\s?[-–/]\s?\S{1,20}){0,3}")
-_PLACE_DATE = re.compile(
-    r"[^\W\d_][^,\n]{1,40},\s*(?:ngày|ngay)\s*[\d.…_\s]{0,12}\s*(?:tháng|thang)\s*[\d.…_\s]{0,12}\s*(?:năm|nam)\s*[\d.…_\s]{0,12}"
-)
+_NUMBER = re.compile(r"S[OE0](?: HIEU)?\s?[:.]?\s?[\d.…_\s]{0,14}(?:[-–/]|\d{1,5}$)\s?\S{0,30}(?:\s?[-–/]\s?\S{1,20}){0,3}")
+_DATE = r"\s?[\d.…_\s]{0,12}\s?"
+_PLACE_DATE = re.compile(rf"[A-Z][^,\n]{{1,40}},\s?NGAY{_DATE}THANG{_DATE}NAM{_DATE}")
 _AGENCY = re.compile(
-    r"(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|HĐND|ĐẢNG ỦY|ĐẢNG UỶ|ĐẢNG BỘ|CHI BỘ|HUYỆN ỦY|TỈNH ỦY|BAN|CÔNG AN|TRUNG TÂM|TRƯỜNG|"
-    r"HỘI|ĐOÀN|MẶT TRẬN|SỞ|PHÒNG|XÃ|PHƯỜNG|HUYỆN|TỈNH|THÀNH PHỐ|THÔN|BỘ|TRẠM|ĐÀI|VĂN PHÒNG|HỢP TÁC XÃ|TỔ)(?=\s|$)"
+    r"(?:UY BAN|UBND|HOI DONG|HDND|DANG UY|DANG BO|CHI BO|HUYEN UY|TINH UY|BAN|CONG AN|TRUNG TAM|TRUONG|HOI|DOAN|MAT TRAN|SO|"
+    r"PHONG|XA|PHUONG|HUYEN|TINH|THANH PHO|THON|BO|TRAM|DAI|VAN PHONG|HOP TAC XA|TO)(?=\s|$)"
 )
-_STAMP = re.compile(r"\W*(?:HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN|KHẨN|DỰ THẢO|BẢN SAO|SAO Y|DỰ THẢO LẦN \d)(?:\W.{0,20})?", re.IGNORECASE)
+_STAMP = re.compile(r"\W*(?:HOA TOC|THUONG KHAN|KHAN|DU THAO|BAN SAO|SAO Y)(?:\W.{0,20}| LAN \d)?")
 _ABOUT = re.compile(r"(?:V/v|Về việc|v/v|V/V)\b\s*:?\s*")
 _POSITIONS = (
-    r"(?:PHÓ |QUYỀN |NGUYÊN )?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|HIỆU TRƯỞNG|TRƯỞNG BAN|TRƯỞNG PHÒNG|TRƯỞNG THÔN|TRƯỞNG BẢN|"
-    r"TRƯỞNG CÔNG AN|TRƯỞNG TRẠM|TỔ TRƯỞNG|CHÁNH VĂN PHÒNG|CHỈ HUY TRƯỞNG|THỦ TRƯỞNG|TRƯỞNG ĐÀI|ĐÀI TRƯỞNG|CHỦ NHIỆM)"
-    r"(?: THƯỜNG TRỰC)?"
+    r"(?:PHO |QUYEN |NGUYEN )?(?:CHU TICH|BI THU|GIAM DOC|HIEU TRUONG|TRUONG BAN|TRUONG PHONG|TRUONG THON|TRUONG CONG AN|"
+    r"TRUONG TRAM|TO TRUONG|CHANH VAN PHONG|CHI HUY TRUONG|THU TRUONG|TRUONG DAI|DAI TRUONG|CHU NHIEM)(?: THUONG TRUC)?"
 )
 _SIGNER = re.compile(
-    r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.\s?[^\W\d_].{0,70}|" + _POSITIONS + r"(?:\s[^\W\d_][^\d.;:]{0,40})?|"
-    r"NGƯỜI (?:VIẾT|LẬP|SOẠN|DUYỆT|THỰC HIỆN|BÁO CÁO|ĐỌC|BIÊN TẬP)(?: \S+){0,4}"
+    rf"(?:(?:TM|KT|TL|TUQ|Q)\s?\.|[TK]\s?/\s?[MTL]\s?\.?)\s?[A-Z].{{0,70}}|{_POSITIONS}(?:\s[A-Z][^\d.;:]{{0,40}})?|"
+    r"NGUOI (?:VIET|LAP|SOAN|DUYET|THUC HIEN|BAO CAO|DOC|BIEN TAP)(?: \S+){0,4}"
 )
-_SIGNED = re.compile(r"\(?\s*(?:đã ký|ký tên|ký, |ký và |chữ ký|ký số).{0,60}", re.IGNORECASE)
+_SIGNED = re.compile(r"\(?\s?(?:DA KY|KY TEN|KY, |KY VA |CHU KY|KY SO).{0,60}")
 _DIGITAL = re.compile(
-    r"(?:Người ký|Ký bởi|Được ký bởi|Ký số bởi|Thời gian ký|Ngày ký|Chữ ký số|Signature Valid|Digitally signed)\b.{0,120}", re.IGNORECASE
+    r"(?:NGUOI KY|KY BOI|DUOC KY BOI|KY SO BOI|THOI GIAN KY|NGAY KY|CHU KY SO|SIGNATURE VALID|DIGITALLY SIGNED)\b.{0,120}"
 )
 _NAME = re.compile(r"(?:(?:ThS|TS|CN|BS|KS|Thạc sĩ|Tiến sĩ)\.?\s)?(?:[^\W\d_]+\s){1,5}[^\W\d_]+")
 _RULE = re.compile(r"[\W_]*")
@@ -51,16 +49,29 @@ def folded(text: str) -> str:
     return "".join(char for char in marks_apart if char.isascii() and char.isalpha())
 
 
+def ascii_capitals(text: str) -> str:
+    """In capitals without marks, signs and blanks kept: "KT. Chủ tịch" → "KT. CHU TICH"."""
+    marks_apart = unicodedata.normalize("NFD", " ".join(text.upper().replace("Đ", "D").split()))
+    return "".join(char for char in marks_apart if not unicodedata.combining(char))
+
+
 def is_rule(text: str) -> bool:
     """A drawn line, stars, or a stray sign: nothing to say."""
     return bool(_RULE.fullmatch(text))
 
 
+def names_nation(text: str) -> bool:
+    """The name of the State, its motto or the name of the Party stands in this line, letter for letter."""
+    letters = folded(text) if len(text) <= 130 else ""
+    return any(phrase in letters for phrase in _NATION)
+
+
 def is_nation(text: str) -> bool:
+    """The same, a few letters wrong."""
     if len(text) > 130:
         return False
     letters = folded(text)
-    if any(phrase in letters for phrase in _NATION):
+    if names_nation(text):
         return True
     return 12 < len(letters) < 40 and any(SequenceMatcher(None, letters, phrase).ratio() > 0.8 for phrase in _NATION)
 
@@ -70,11 +81,14 @@ def head_label(text: str) -> str | None:
     line = text.strip("*_ \t")
     if is_nation(line):
         return NATION
-    if len(line) <= 70 and _NUMBER.fullmatch(line):
+    if len(line) > 90:
+        return None
+    bare = ascii_capitals(line)
+    if len(bare) <= 70 and line[:1] == "S" and _NUMBER.fullmatch(bare):
         return NUMBER
-    if len(line) <= 90 and _PLACE_DATE.fullmatch(line.rstrip(".;")):
+    if line[:1].isupper() and _PLACE_DATE.fullmatch(bare.rstrip(".;")):
         return PLACE_DATE
-    return STAMP if len(line) < 40 and _STAMP.fullmatch(line) else None
+    return STAMP if len(line) < 40 and is_capitals(line) and _STAMP.fullmatch(bare) else None
 
 
 def is_place_date(text: str) -> bool:
@@ -82,7 +96,7 @@ def is_place_date(text: str) -> bool:
 
 
 def is_agency(text: str) -> bool:
-    return len(text) < 90 and is_capitals(text) and bool(_AGENCY.match(text.strip("*_ ")))
+    return len(text) < 90 and is_capitals(text) and bool(_AGENCY.match(ascii_capitals(text.strip("*_ "))))
 
 
 def about(text: str) -> str | None:
@@ -103,15 +117,15 @@ def is_recipients(text: str) -> bool:
 
 def is_signer(text: str) -> bool:
     line = text.strip("*_ ")
-    return len(line) <= 80 and is_capitals(line) and bool(_SIGNER.fullmatch(line))
+    return len(line) <= 80 and is_capitals(line) and bool(_SIGNER.fullmatch(ascii_capitals(line)))
 
 
 def is_signed(text: str) -> bool:
-    return len(text) <= 80 and bool(_SIGNED.fullmatch(text.strip()))
+    return len(text) <= 80 and bool(_SIGNED.fullmatch(ascii_capitals(text)))
 
 
 def is_digital(text: str) -> bool:
-    return bool(_DIGITAL.fullmatch(text.strip()))
+    return len(text) <= 150 and bool(_DIGITAL.fullmatch(ascii_capitals(text)))
 
 
 def is_name(text: str) -> bool:

@@ -43,7 +43,7 @@ def _two_columns(rows: list[Row], start: int) -> bool:
 
 def _is_frame(row: Row) -> bool:
     tests = (signs.head_label, signs.is_recipients, signs.is_signer, signs.is_agency, signs.is_name)
-    return len(row) <= 2 and any(test(piece.text) for piece in row for test in tests[:4]) or (
+    return (len(row) <= 2 and any(test(piece.text) for piece in row for test in tests[:4])) or (
         len(row) == 1 and row[0].text.endswith(".") and len(row[0].text) > 60
     )
 

@@ -51,9 +51,9 @@ def import_document(name: str, data: bytes, *, limits: Limits = _USUAL) -> Impor
     note = name_note(name, kind)
     if note:
         extract.warnings.insert(0, note)
+    _check_length(extract, limits)
     if not extract.mended:
         _repair(extract)
-    _check_length(extract, limits)
     return _made(name, extract, limits)
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from audio_library.importing.kinds import broken, encrypted
 from audio_library.importing.model import Extract, Limits

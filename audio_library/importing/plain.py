@@ -14,10 +14,10 @@ _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
 _RULE = re.compile(r"([-*_=]\s?){3,}")
 _BULLET = re.compile(r"[*+•]\s+")
 _TABLE_RULE = re.compile(r"\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?")
-_COMMENT = re.compile(r"<!--[\s\S]{0,20000}?-->")
+_COMMENT = re.compile(r"<!--[\s\S]{0,20000}?-->|<(script|style)\b[\s\S]{0,20000}?</\1>", re.IGNORECASE)
 _PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{0,1000}\)")
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|p|div|span|center|font|a|sup|sub)\b[^<>\n]{0,200}>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>\n]{0,300})?/?>")
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)([^\n]{1,2000}?)(?<=\S)\1(?![\w*_])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _ALL_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+)(?<=\S)\1")
@@ -133,7 +133,7 @@ def _cells(line: str) -> Row:
 
 def _bare(line: str) -> str:
     """Without links' targets, emphasis and the like: what stays is what is said."""
-    line = _TAG.sub(" ", _LINK.sub(r"\1", _PICTURE.sub(r"\1", line)))
+    line = _TAG.sub(" ", _LINK.sub(r"\1", _PICTURE.sub("", line)))
     for _ in range(3):
         line = _EMPHASIS.sub(r"\2", line)
     line = _ESCAPED.sub(r"\1", line.removeprefix("**").removesuffix("**").removesuffix("\\"))

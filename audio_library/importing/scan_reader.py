@@ -52,5 +52,5 @@ def _pages(image: Image.Image, tesseract: Tesseract, deadline: float, limits: Li
     pages = []
     for frame in ImageSequence.Iterator(image):
         _check(frame, limits)
-        pages.append(tesseract.read(prepared(frame), deadline, photo=True))
+        pages.append(tesseract.read(prepared(frame), deadline))
     return pages

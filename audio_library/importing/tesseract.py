@@ -8,11 +8,14 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PIL import Image, ImageOps
 
 from audio_library.importing.model import Limits
 from audio_library.importing.page_words import Page, Word
+from audio_library.importing.ruled_tables import take_tables
+from audio_library.importing.scan_lines import drawn_lines, evenly_lit, straightened, without_lines
 from station.errors import BadInput
 
 _LANGUAGE = "vie"
@@ -20,8 +23,8 @@ _POOR, _BAD = 75.0, 55.0  # mean confidence of words, of 100
 _NOISE = 25.0
 _LIST_S = 20.0
 _LINE, _WORD = "4", "5"
+_A4_SIDES = 595.0 + 842.0  # points
 _TURN = re.compile(r"Rotate:\s*(\d+)")
-_SAUVOLA = ("-c", "thresholding_method=2")  # light that falls unevenly, as on photos
 _INSTALL = "Hãy nhờ người quản trị máy chạy: apt install tesseract-ocr tesseract-ocr-vie"
 
 
@@ -49,16 +52,17 @@ class Tesseract:
             raise BadInput("ocr_no_vietnamese", f"{said} {_INSTALL}. Hoặc gõ lại văn bản.")
         return cls(program, limits, can_turn="osd" in languages)
 
-    def read(self, picture: Image.Image, deadline: float | None = None, *, photo: bool = False) -> Page:
-        """The words of one picture; a page that lies on its side is turned. `BadInput` `import_too_slow`."""
-        best = self._words(picture, deadline, photo=photo)
+    def read(self, picture: Image.Image, deadline: float | None = None) -> Page:
+        """The words and ruled tables of one picture, in points as if it were A4; a page that lies on its side is
+        turned. `BadInput` `import_too_slow`."""
+        picture = straightened(evenly_lit(picture))
+        best = self._words(picture, deadline)
         if _confidence(best) < _BAD and self._can_turn and (angle := self._turn(picture, deadline)):
-            picture = picture.rotate(-angle, expand=True)
-            again = self._words(picture, deadline, photo=photo)
+            picture = straightened(picture.rotate(-angle, expand=True))
+            again = self._words(picture, deadline)
             best = max(best, again, key=_confidence)
         self._confidences += [confidence for _, confidence in best]
-        words = tuple(word for word, confidence in best if confidence >= _NOISE or len(word.text) > 3)
-        return Page(picture.width, picture.height, words)
+        return _page(picture, [word for word, confidence in best if confidence >= _NOISE or len(word.text) > 3])
 
     def notes(self) -> list[str]:
         notes = ["Văn bản được nhận dạng từ hình ảnh; có thể sai chữ, nhất là tên riêng và con số. Hãy so với bản gốc."]
@@ -66,9 +70,9 @@ class Tesseract:
             notes.append("Ảnh mờ, nghiêng hoặc thiếu sáng nên nhận dạng kém. Nên quét lại hoặc chụp lại thẳng, đủ sáng.")
         return notes
 
-    def _words(self, picture: Image.Image, deadline: float | None, *, photo: bool) -> list[tuple[Word, float]]:
-        extra = _SAUVOLA if photo else ()
-        return list(_parsed(self._run(picture, deadline, "-l", _LANGUAGE, "--psm", "3", "--dpi", "300", *extra, "tsv")))
+    def _words(self, picture: Image.Image, deadline: float | None) -> list[tuple[Word, float]]:
+        clean = without_lines(picture, drawn_lines(picture))
+        return list(_parsed(self._run(clean, deadline, "-l", _LANGUAGE, "--psm", "3", "--dpi", "300", "tsv")))
 
     def _turn(self, picture: Image.Image, deadline: float | None) -> int:
         """Degrees clockwise by which the picture must be turned; 0 when that cannot be told."""
@@ -102,7 +106,17 @@ def prepared(photo: Image.Image) -> Image.Image:
         upright = upright.resize(size, Image.Resampling.LANCZOS)
     if max(upright.size) > 5_000:
         upright.thumbnail((5_000, 5_000), Image.Resampling.LANCZOS)
-    return ImageOps.autocontrast(upright, cutoff=1)
+    return upright
+
+
+def _page(picture: Image.Image, words: list[Word]) -> Page:
+    scale = _A4_SIDES / (picture.width + picture.height)
+    placed = [
+        Word(word.text, word.left * scale, word.top * scale, word.right * scale, word.bottom * scale) for word in words
+    ]
+    lines = [replace(line, at=line.at * scale, start=line.start * scale, end=line.end * scale) for line in drawn_lines(picture)]
+    rest, tables = take_tables(placed, lines)
+    return Page(picture.width * scale, picture.height * scale, tuple(rest), tuple(tables))
 
 
 def _parsed(table: str) -> Iterator[tuple[Word, float]]:

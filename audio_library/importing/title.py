@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from audio_library.importing.frame_signs import ascii_capitals
 from audio_library.importing.headings import is_capitals, rank_of
 from audio_library.importing.model import Block
 
 LONGEST_TITLE = 200
 _TYPE = re.compile(
-    r"(?:KẾ HOẠCH|THÔNG BÁO|THÔNG CÁO|QUYẾT ĐỊNH|BÁO CÁO|CÔNG ĐIỆN|CHỈ THỊ|NGHỊ QUYẾT|TỜ TRÌNH|HƯỚNG DẪN|CHƯƠNG TRÌNH|"
-    r"PHƯƠNG ÁN|ĐỀ ÁN|DỰ ÁN|QUY CHẾ|QUY ĐỊNH|GIẤY MỜI|LỜI KÊU GỌI|THƯ NGỎ|THƯ KÊU GỌI|BẢN TIN|BÀI TUYÊN TRUYỀN|KẾT LUẬN|"
-    r"LỊCH|BIÊN BẢN|CÔNG VĂN|THỂ LỆ|NỘI QUY|HƯƠNG ƯỚC|CÂU CHUYỆN TRUYỀN THANH|TÀI LIỆU)(?:\s[^\W\d_]+){0,5}\s?[:.]?"
+    r"(?:KE HOACH|THONG BAO|THONG CAO|QUYET DINH|BAO CAO|CONG DIEN|CHI THI|NGHI QUYET|TO TRINH|HUONG DAN|CHUONG TRINH|"
+    r"PHUONG AN|DE AN|DU AN|QUY CHE|QUY DINH|GIAY MOI|LOI KEU GOI|THU NGO|THU KEU GOI|BAN TIN|BAI TUYEN TRUYEN|KET LUAN|"
+    r"LICH|BIEN BAN|CONG VAN|THE LE|NOI QUY|HUONG UOC|CAU CHUYEN TRUYEN THANH|TAI LIEU)(?:\s[A-Z]+){0,5}\s?[:.]?"
 )
-_NOT_SUBJECT = re.compile(r"căn cứ|thực hiện|kính gửi|thưa|theo\s", re.IGNORECASE)
+_NOT_SUBJECT = re.compile(r"căn cứ|thực hiện|kính |thưa|theo\s", re.IGNORECASE)
 _SUBJECT_LINES = 4
 _FROM_SENTENCE = 90
 
 
 def is_type_line(text: str) -> bool:
     """«KẾ HOẠCH», «THÔNG BÁO TUYỂN SINH»: the line that says what kind of document follows."""
-    return len(text) < 60 and is_capitals(text) and bool(_TYPE.fullmatch(text.strip("*_ ")))
+    return len(text) < 60 and is_capitals(text) and bool(_TYPE.fullmatch(ascii_capitals(text.strip("*_ "))))
 
 
 def split_title(blocks: list[Block], subject: str, name: str) -> tuple[str, int]:
@@ -60,7 +61,7 @@ def _title_lines(blocks: list[Block]) -> int:
 
 
 def _goes_on(first: Block, above: Block, line: Block, *, typed: bool) -> bool:
-    if line.rows or len(line.text) > 260 or line.text.endswith((".", ";", ",", ":")) or _is_marked(line):
+    if line.rows or len(line.text) > 260 or line.text.endswith((".", ";", ",", ":", "!", "?")) or _is_marked(line):
         return False
     if _NOT_SUBJECT.match(line.text) and not (line.strong or line.level):
         return False

@@ -96,7 +96,7 @@ def _without_cue(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | N
         return None
     if a > b and (counted and last in ("có", "đạt")):
         return None
-    return "likely" if a > b or last in _NOTHING else "guess" if a >= 5 else None
+    return "likely" if a > b or last in _NOTHING else None if (a, b) in _THIRDS else "guess"
 
 
 def _is_named_day(scan: Scan, at: int) -> bool:

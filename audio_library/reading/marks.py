@@ -42,17 +42,24 @@ _KEYED = re.compile(r"\*\d{1,12}(?:\*\d{1,20}){0,4}#")
 
 _RATE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ) [^\W\d_]+(?: [^\W\d_]+)?$")
 _DASHES = "-–"
+_SCORE_SAID = re.compile(r"(?:tỷ số|tỉ số)(?: [^\W\d_]+){0,4}:? ?[\d ,;()\-–]*(?<!\d)\d{1,3}$")
 _SCORE_CUE = re.compile(
-    r"(?:tỷ số|tỉ số|thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|kết thúc|trận|chung kết|bán kết|gỡ hòa|tỷ lệ|"
-    r"đánh bại)(?: [^\W\d_]+){0,6}:? ?(?:\d+ ?[-–] ?\d+(?:,|;| và) ?)*(?:\d+)$"
+    r"(?:thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|kết thúc|trận|chung kết|bán kết|gỡ hòa|đánh bại)"
+    r"(?: [^\W\d_]+){0,6}(?: \d{1,2})?:? ?[\d ,;()\-–]*(?<!\d)\d{1,2}$"
 )
 _MATCH = re.compile(r"(?:bán kết|chung kết|tứ kết|vòng bảng|lượt trận|trận đấu|giao hữu)[^.;]*$")
-_SCORE_END = re.compile(r"\s?\d{1,2}(?=[.,;)\n]|$| và| cho| nghiêng)(?!,\d)")
+_SCORE_END = re.compile(
+    r"\s?\d{1,2}(?!,\d)(?=[.,;)!\n]|$| \(| (?:và|cho|nghiêng|trước|sau|ở|trong|tại|đội|chung|để|nhờ|khi|rồi|bằng|trên|"
+    r"ngay|vào|của|với|nhưng|khiến|giúp|đầy|kịch|chật|thuyết|nhẹ|đậm)(?!\w))"
+)
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
 _NEXT_PHONE = re.compile(r" ?(?:0\d{2}|1[89]00)(?:[ .]?\d){4}")
 _ROMAN_LEFT = re.compile(r"(?<!\w)[IVX]{1,5} ?$")
 _ROMAN_NEXT = re.compile(r" ?[IVX]{1,5}(?!\w)")
+_PERCENT_NEXT = re.compile(r" ?[\d,]+ ?[%‰]")
+_BRACKET = re.compile(r"\(([^()\n]{1,80})\)")
+_NUMBER_BEFORE = re.compile(r"(\d[\d.]*)(\s?(?:đồng|đ|vnđ|vnd))?$")
 _SAME_KIND = re.compile(
     r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$"
 )
@@ -78,7 +85,7 @@ def claim_mark(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evi
     if char == "/":
         return _slash(scan, at)
     if char == "(":
-        claim = claim_lower_roman(scan, at) or claim_bracketed(scan, at)
+        claim = _said_twice(scan, at) or claim_lower_roman(scan, at) or claim_bracketed(scan, at)
         if claim:
             return claim
     currency = _CURRENCY.match(scan.text, at)
@@ -96,6 +103,21 @@ def claim_mark(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evi
     if char == "…" or (char == "." and scan.char(at + 1) == "."):
         return _ellipsis(scan, at)
     return _sign(scan, at, char)
+
+
+def _said_twice(scan: Scan, at: int) -> Claim | None:
+    """Hai (02) ngày; 500.000đ (năm trăm nghìn đồng): a bracket that says the number again is silent."""
+    found = _BRACKET.match(scan.text, at)
+    if not found:
+        return None
+    inner, before = " ".join(found[1].lower().removeprefix("bằng chữ:").split()).rstrip("."), scan.before(at).rstrip()
+    if inner.isdecimal():
+        said = before.endswith(numbers.cardinal(inner, scan.style))
+    else:
+        number = _NUMBER_BEFORE.search(before)
+        unit = " đồng" if number and number[2] else ""
+        said = number is not None and inner == numbers.cardinal(number[1], scan.style) + unit
+    return Claim(at, found.end(), "", "said twice", "likely") if said else None
 
 
 def _sign(scan: Scan, at: int, char: str) -> Claim:
@@ -219,7 +241,7 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     if _NEXT_PHONE.match(scan.text, at + 1) and bare[-6:].replace(" ", "").replace(".", "").isdigit():
         return Claim(at, at + 1, ",", "mark")
     if bare and (bare[-1].isdigit() or bare[-1] in "%'°"):
-        if _SCORE_CUE.search(bare) or _is_match_score(scan, at, bare):
+        if _is_score(scan, at, bare):
             return Claim(at, at + 1, "", "score", "likely")
         return Claim(at, at + 1, "đến", "range", "sure" if left != " " else "likely")
     if left in " (" and scan.char(at + 1).isdigit() and scan.last_word(at) in _MINUS_BEFORE:
@@ -233,9 +255,13 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     return Claim(at, at + 1, ",", "mark")
 
 
-def _is_match_score(scan: Scan, at: int, bare: str) -> bool:
-    """Bán kết: Tân Lập - Tân Thành 2-1: small numbers at the end of a clause about a match."""
-    return bool(_MATCH.search(bare) and _SCORE_END.match(scan.text, at + 1))
+def _is_score(scan: Scan, at: int, bare: str) -> bool:
+    """tỷ số 2-1; thắng 3-0; Bán kết: Tân Lập - Tân Thành 2-1: small numbers, nothing counted after them."""
+    if _SCORE_SAID.search(bare):
+        return _PERCENT_NEXT.match(scan.text, at + 1) is None
+    if not _SCORE_END.match(scan.text, at + 1):
+        return False
+    return _SCORE_CUE.search(bare) is not None or _MATCH.search(bare) is not None
 
 
 def _continues_range(scan: Scan, at: int, bare: str) -> bool:

@@ -113,7 +113,7 @@ def _leading_zero(scan: Scan, at: int, digits: str, last: str) -> tuple[str, Cer
     attached = scan.char(at - 1).isalpha()
     if last in _DOCUMENT or attached or set(digits) == {"0"}:
         return numbers.code_number(digits, scan.style), "sure", None
-    if len(digits) > 3:
+    if len(digits) > 2:
         return numbers.digits(digits), "likely", None
     return numbers.cardinal(digits, scan.style), "likely", None
 

@@ -14,19 +14,28 @@ from audio_library.reading.syllable import is_syllable
 
 _BARE = str.maketrans("đ", "d")
 _DIGRAPHS = (
-    ("ohn", "on"), ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("th", "th"), ("ck", "c"), ("qu", "qu"), ("wh",
-    "u"), ("ts", "t"), ("tion", "sân"),
+    ("ohn", "on"), ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("ck", "c"), ("wh", "u"), ("ts", "t"), ("tion", "sân"),
     ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "ao"), ("ow", "ao"), ("ai", "ây"), ("ay", "ây"), ("ei", "ây"), ("au", "o"),
-    ("ie", "i"),
-    ("x", "x"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
+    ("ie", "i"), ("aa", "a"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
 )  # fmt: skip
+_ENDINGS = (
+    (re.compile(r"(?<=[^aeiou])es?$"), ""),  # a final silent e
+    (re.compile(r"(?<=[aeiouâôy])r(?![aeiouâô])"), ""),  # r behind its vowel is not heard
+    (re.compile(r"(?<=[aeiouâô])h(?![aeiouâô])"), ""),
+    (re.compile(r"(?<=[aeiouâô])th(?![aeiouâôr])"), "t"),
+    (re.compile(r"(?<=[aeiouâô])l+(?![aeiouâôl])"), "n"),
+    (re.compile(r"(?<=[aeiouâô])d+(?![aeiouâôdr])"), "t"),
+    (re.compile(r"(?<=[aeiouâô])s+(?=t)"), ""),
+    (re.compile(r"(?<=[aeiouâô])s+$"), "t"),
+    (re.compile(r"(?<=[aeiouâô])[bvf](?![aeiouâôrl])"), "p"),
+    (re.compile(r"(?<=[aeiouâô])[gkq](?![aeiouâôrlnhu])"), "c"),
+    (re.compile(r"(?<=[aeiouâô][cmnpt])[cdgkpst]+$"), ""),  # one final consonant is enough: "mart" → "mat"
+    (re.compile(r"([bcdghklmnpqrstvx])\1+"), r"\1"),
+)
 _PIECE = re.compile(
     r"(ch|ph|th|qu|gi|[bcdghklmnpqrstvx]*?)(ây|ao|[aeiouâô]+)(ng|nh|ch|[cmnpt](?![aeiouâô]))?|([bcdghklmnpqrstvx])"
 )
-_ALONE = {"c": "cờ", "k": "cờ", "s": "xờ", "l": "lờ", "r": "rờ", "t": "tờ", "d": "đờ", "p": "pờ", "b": "bờ", "g": "gờ",
-          "m": "mờ", "n": "nờ",
-          "h": "hờ",
-          "v": "vờ", "x": "xờ", "q": "cờ"}  # fmt: skip
+_ALONE = {letter: letter + "ờ" for letter in "lrtpbgmnhvx"} | {"c": "cờ", "k": "cờ", "q": "cờ", "s": "xờ", "d": "đờ"}
 _ONSET = {"c": "c", "k": "k", "d": "đ", "s": "x", "q": "c"}
 _SHARP = str.maketrans("aeiouâô", "áéíóúấố")
 _LONGEST = 24
@@ -39,6 +48,8 @@ def respell(low: str) -> str:
         return spell(low[:_LONGEST]) or low
     for written, sound in _DIGRAPHS:
         plain = plain.replace(written, sound)
+    for pattern, heard in _ENDINGS:
+        plain = pattern.sub(heard, plain)
     words: list[str] = []
     for found in _PIECE.finditer(plain):
         words.extend([_ALONE.get(found[4], found[4])] if found[4] else _syllable(found[1] or "", found[2], found[3] or ""))

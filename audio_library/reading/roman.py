@@ -11,7 +11,7 @@ from audio_library.reading.scan import Scan
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _FORM = re.compile(r"(?=[IVXLC])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _CUE = re.compile(
-    r"(?:đại hội|đại hội đảng|hội|khóa|khoá|quý|quí|chương|phần|mục|loại|thế kỷ|thế kỉ|thứ|hạng|cấp|học kỳ|học kì|kỳ họp|"
+    r"(?:đại hội|đại hội đảng|khóa|khoá|quý|quí|chương|phần|mục|loại|thế kỷ|thế kỉ|thứ|hạng|cấp|học kỳ|học kì|kỳ họp|"
     r"kì họp|kỳ|kì|"
     r"tập|phụ lục|bảng|bậc|nhóm|vùng|khu vực|đợt|quyển|điều|giai đoạn|lần|hệ|ngạch|tiết|dạng|tuyến|khối|mức|vòng|đoạn|biểu|"
     r"bước|tổ|khu|"

@@ -31,6 +31,8 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     boat = _BOAT.match(scan.text, at)
     if boat:
         return Claim(at, boat.end(), spell(boat[0]), "number plate")
+    if token == "DL" and scan.before(at).rstrip(" (")[-1:].isdigit():
+        return Claim(at, at + 2, "dương lịch", "abbreviation", "likely")
     if token == "CN" and _AFTER_WEEKDAY.search(scan.before(at)):
         return Claim(at, at + 2, "chủ nhật", "weekday", "likely")
     end = at + len(token)

@@ -13,9 +13,6 @@ from dataclasses import dataclass
 
 from audio_library.codec import Pcm
 from audio_library.voices.base import Voice, VoiceId
-from audio_library.voices.breaker import Breaker
-from audio_library.voices.espeak_voice import EspeakVoice
-from audio_library.voices.gtts_voice import GttsVoice
 from station.errors import VoiceFailed
 from station.settings import VoiceSettings
 
@@ -44,16 +41,6 @@ class Spoken:
     attempts: tuple[Attempt, ...]
 
 
-def voices_from(settings: VoiceSettings, breaker: Breaker | None = None) -> tuple[Voice, ...]:
-    """The configured voices in their order. Keep the result: its breaker remembers a lost connection."""
-    shared = breaker or Breaker(settings.breaker_min * 60)
-    made: dict[str, Callable[[], Voice]] = {
-        "gtts": lambda: GttsVoice(settings, shared),
-        "espeak": lambda: EspeakVoice(settings.espeak),
-    }
-    return tuple(made[name]() for name in settings.order)
-
-
 def speak_whole(
     clauses: Sequence[str],
     voices: Sequence[Voice],
@@ -68,15 +55,21 @@ def speak_whole(
     """
     attempts: list[Attempt] = []
     for voice in voices:
-        budget_s = settings.budget_s if voice.online else settings.espeak.timeout_s
         try:
-            pieces = _speak(voice, clauses, monotonic() + budget_s, progress)
+            pieces = _speak(voice, clauses, monotonic() + _budget_s(voice, settings), progress)
         except VoiceFailed as wrong:
             attempts.append(Attempt(voice.id.engine, False, wrong.code, wrong.message))
             continue
         attempts.append(Attempt(voice.id.engine, True))
         return Spoken(tuple(pieces), voice.id, len(attempts) > 1, tuple(attempts))
     raise _no_voice(attempts)
+
+
+def _budget_s(voice: Voice, settings: VoiceSettings) -> float:
+    """Time for the whole recording."""
+    if voice.online:
+        return settings.budget_s
+    return settings.piper.timeout_s if voice.id.engine == "piper" else settings.espeak.timeout_s
 
 
 def _speak(voice: Voice, clauses: Sequence[str], deadline: float, progress: Progress | None) -> list[Pcm]:

@@ -11,7 +11,7 @@ attempt only when what was cancelled is planned again in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -95,7 +95,9 @@ class SessionRun:
         return all(airing.state is State.ENDED for airing in self.airings)
 
 
-def build_runs(plans: Iterable[DayPlan], known: dict[Key, Airing], now: datetime) -> list[SessionRun]:
+def build_runs(
+    plans: Iterable[DayPlan], known: dict[Key, Airing], recall: Callable[[Airing], None], now: datetime
+) -> list[SessionRun]:
     """Session runs of the plans, in order of time; airings in `known` keep their life, new ones are added
     to it.
 
@@ -111,7 +113,8 @@ def build_runs(plans: Iterable[DayPlan], known: dict[Key, Airing], now: datetime
                     airing = known.get((item.id, output))
                     if airing is None:
                         airing = known[item.id, output] = Airing(session, item, output)
-                    elif airing.end_state == "cancelled" and item.starts_at > now:
+                        recall(airing)
+                    if airing.end_state == "cancelled" and item.starts_at > now:
                         attempt = airing.attempt + 1
                         airing = known[item.id, output] = Airing(session, item, output, attempt=attempt)
                     elif airing.state is State.WAITING and not airing.pieces:

@@ -26,6 +26,8 @@ from broadcast.playout.line import SoundLine, earliest_start
 from broadcast.playout.masters import Master, Masters
 from broadcast.playout.now import Now
 from broadcast.playout.plan_book import PlanBook
+from broadcast.playout.recovery import Past
+from broadcast.playout.restore import recall
 from broadcast.playout.resume import END_SLACK, JOIN_WITHIN, RESUME_SLACK, Stop, after_break, fits, joins, stale
 from station.errors import StoreFailed
 from station.settings import Settings
@@ -47,14 +49,10 @@ class Director:
         lines: dict[str, SoundLine],
         masters: Masters,
         book: PlanBook,
+        past: dict[Key, Past],
     ) -> None:
-        self._settings, self._ledger, self.lines, self._masters, self._book = (
-            settings,
-            ledger,
-            lines,
-            masters,
-            book,
-        )
+        self._settings, self._ledger, self.lines = settings, ledger, lines
+        self._masters, self._book, self._past = masters, book, past
         self.airings: dict[Key, Airing] = {}
         self.runs: list[SessionRun] = []
         self.active: list[SessionRun] = []
@@ -72,14 +70,21 @@ class Director:
         ones stay.
         """
         known = set(self.airings)
-        self.runs = build_runs(self._book.plans.values(), self.airings, now.wall)
+        self.runs = build_runs(self._book.plans.values(), self.airings, self._recall, now.wall)
         self._planned = {airing.key for run in self.runs for airing in run.airings}
         self._looked_us = 0
-        for key, airing in list(self.airings.items()):
-            if key not in self._planned and airing.state is State.WAITING:
+        waiting = [airing for airing in self.airings.values() if airing.state is State.WAITING]
+        for airing in waiting:
+            new = airing.key not in known and not airing.pieces and not starting and not self.held
+            if airing.key not in self._planned:
                 self._ledger.close(airing, "cancelled", "plan_changed")
-            elif key not in known and not starting and not self.held and airing.item.starts_at < now.wall - _PAST_WHEN_NEW:
+            elif new and airing.item.starts_at < now.wall - _PAST_WHEN_NEW:
                 self._ledger.close(airing, "missed", "planned_in_past")
+
+    def _recall(self, airing: Airing) -> None:
+        past = self._past.get(airing.key)
+        if past is not None:
+            recall(airing, past)
 
     def sweep(self, output: str | None, down: timedelta, cause: str, now: Now) -> None:
         """After an outage of one output (None: of all): what has become stale is missed."""

@@ -22,7 +22,7 @@ from broadcast.playout.outputs import build_line
 from broadcast.playout.plan_book import PlanBook, Taken
 from broadcast.playout.position import read_position
 from broadcast.playout.recovery import fold, last_alive
-from broadcast.playout.restore import restore
+from broadcast.playout.restore import close_orphans, settle
 from broadcast.playout.senses import ClockSense, LineSense, Owed, SilenceSense
 from broadcast.playout.silence import write_silence
 from broadcast.playout.status import player_status
@@ -54,9 +54,10 @@ class Player:
         self._masters = Masters(folder, round(settings.guard.longest_item_min * 60_000))
         lines = {o.name: build_line(o, settings, folder, self._run, clock) for o in settings.outputs}
         ledger = Ledger(self._journal, {o.name: (EVIDENCE[o.kind], o.gain_db) for o in settings.outputs})
-        self._director = Director(settings, ledger, lines, self._masters, self._book)
-        self._owed = Owed(self._journal)
         self._history = fold(read_since(folder / "journal", self._today() - timedelta(days=2)))
+        past = self._history.airings
+        self._director = Director(settings, ledger, lines, self._masters, self._book, past)
+        self._owed = Owed(self._journal)
         self._silence = SilenceSense(folder, self._director, self._owed, was_on=self._history.silent)
         self._clock_sense = ClockSense(WallWatch(settings.guard.clock_step_s), self._director, self._owed)
         self._line_sense = LineSense(settings.outputs, self._director, self._owed, self._now())
@@ -97,12 +98,13 @@ class Player:
         """The plans as the last run knew them, its airings as the journal left them, then the plans as
         they are now.
         """
+        settle(self._history, self._positions, self._journal)
         self._book.load_taken(self._today())
         self._director.take_plan(now, starting=True)
-        restore(self._history, self._positions, self._director.airings, self._journal)
         self._look_at_book()
         self._owed.pay()
         self._director.take_plan(now, starting=True)
+        close_orphans(self._history, self._director.airings, self._journal)
         self._plan_changed = False
 
     def loop(self) -> None:
@@ -157,15 +159,22 @@ class Player:
             self._look_at_book()
             self._owed.pay()
         if self._plan_changed:
-            self._director.take_plan(now)
-            self._plan_changed = False
+            self._take_plan(now)
         self._director.tick(now)
         if self._due("status", now, _STATUS_EVERY_US):
             self._status, self._status_us = self._snapshot(now), now.mono_us
         if not self._director.held and self._due("house", now, _HOUSE_EVERY_US):
             self._book.forget_before(self._today() - timedelta(days=self._settings.playout.keep_days))
-            self._director.forget_before(now.wall - timedelta(days=1))
+            self._director.forget_before(now.wall - timedelta(days=3))
             self._masters.clean()
+
+    def _take_plan(self, now: Now) -> None:
+        self._plan_changed = False  # an error of our own in it is not met again every tick
+        try:
+            self._director.take_plan(now)
+        except (StoreFailed, OSError):
+            self._plan_changed = True
+            raise
 
     def _look_at_book(self) -> None:
         for found in self._book.look(self._today()):

@@ -1,8 +1,9 @@
 """At start: gives every airing the life the journal and the position words say it had.
 
-1. A piece left open by a dead run gets its `interrupted` line, with the frames that had left.
-2. What was closed stays closed; what was interrupted may go on (`Director` decides by `resume.after_break`).
-3. An airing that no plan knows any more is closed from what its `placed` line said.
+1. `settle`: a piece left open by a dead run gets its `interrupted` line, with the frames that had left.
+2. `recall`: an airing that a plan names takes up where it stood. What was closed stays closed, even when a plan drops
+   it and names it again; what was interrupted may go on (`Director` decides by `resume.after_break`).
+3. `close_orphans`: an airing that no plan knows any more is closed from what its `placed` line said.
 """
 
 from __future__ import annotations
@@ -22,17 +23,16 @@ _COPIED = (
 )  # fmt: skip
 
 
-def restore(
-    history: History, positions: dict[str, Position | None], airings: dict[Key, Airing], journal: Journal
-) -> None:
-    """Writes the missing lines of the last run and moves `airings` to where they stood."""
+def settle(history: History, positions: dict[str, Position | None], journal: Journal) -> None:
+    """Writes the `interrupted` lines the last run could not."""
     for (item, output), past in history.airings.items():
         if past.open is not None and past.closed is None:
             _break_off(item, output, past, remains(past.open, positions.get(output)), journal)
-        airing = airings.get((item, output))
-        if airing is not None:
-            _apply(airing, past)
-        elif past.closed is None and past.placed is not None:
+
+
+def close_orphans(history: History, airings: dict[Key, Airing], journal: Journal) -> None:
+    for (item, output), past in history.airings.items():
+        if past.closed is None and past.placed is not None and (item, output) not in airings:
             _close_orphan(item, output, past, journal)
 
 
@@ -47,7 +47,8 @@ def _break_off(item: str, output: str, past: Past, left: Remains, journal: Journ
     past.take_in(piece.offset, left.frames, left.first_left_at, left.last_left_at, "player_down")
 
 
-def _apply(airing: Airing, past: Past) -> None:
+def recall(airing: Airing, past: Past) -> None:
+    """Moves a fresh airing to where the journal says it stood."""
     airing.attempt, airing.pieces, airing.warned = past.attempt, past.pieces, past.warned
     airing.covered, airing.interrupted_by = past.covered, past.interrupted_by
     airing.first_left_at, airing.last_left_at = past.first_left_at, past.last_left_at

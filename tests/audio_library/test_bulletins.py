@@ -58,7 +58,7 @@ def test_whoever_wrote_a_part_of_it_may_not_approve_it(house: House) -> None:
     both = Account("caHai", "Cả hai", ("approver", "editor"))
     with pytest.raises(BadInput):
         house.parts.accounts.add(None, both)
-    number, _ = house.parts.accounts.add(None, Account("cahai", "Cả hai", ("approver", "editor")))
+    number, _ = house.parts.accounts.add(None, Account("cahai", "Cả hai", ("approver", "editor"), "Phó Chủ tịch"))
     with house.parts.database.read() as session:
         two = next(actor_of(person) for person in house.parts.accounts.people(session) if person.id == number)
     house.people["two"] = two
@@ -225,7 +225,7 @@ def test_the_station_sounds_are_approved_once_and_a_new_version_replaces_the_old
     sound, approver = house.parts.sound, house.people["approver"]
     with house.parts.database.read() as session:
         elements = sound.newest(session)
-    assert {element.kind for element in elements} == {"tune", "opening", "closing"}
+    assert {element.kind for element in elements} == {"tune", "chime", "opening", "closing"}
     with pytest.raises(RadioError) as wrong:
         sound.approve(approver, elements[0].id)
     assert wrong.value.code == "audio_not_ready"

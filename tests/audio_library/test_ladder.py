@@ -8,7 +8,8 @@ from sounds import tone
 
 from audio_library.codec import Pcm
 from audio_library.voices.base import VoiceId
-from audio_library.voices.ladder import Attempt, speak_whole, voices_from
+from audio_library.voices.choice import voices_from
+from audio_library.voices.ladder import Attempt, speak_whole
 from station.errors import VoiceFailed
 from station.settings import VoiceSettings
 

@@ -14,7 +14,7 @@ from sounds import true_peak_dbtp
 from audio_library.codec import RATE, Pcm, decode, duration_ms
 from audio_library.rendering import Rendered, chunks_of, pcm_sha256, predicted, render
 from audio_library.voices.base import VoiceId
-from audio_library.voices.ladder import voices_from
+from audio_library.voices.choice import voices_from
 from station.errors import BadInput, SoundRefused, VoiceFailed
 from station.files import sha256_bytes
 from station.settings import Settings

@@ -13,7 +13,8 @@ from typing import Any
 from audio_library.codec import RATE, Pcm, decode, encode_flac, encode_mp3
 from audio_library.mastering import join, master
 from audio_library.rendering import chunks_of, render
-from audio_library.voices.ladder import speak_whole, voices_from
+from audio_library.voices.choice import voices_from
+from audio_library.voices.ladder import speak_whole
 from station.settings import Settings
 
 _PARAGRAPH = (

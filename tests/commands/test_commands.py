@@ -90,8 +90,17 @@ def test_the_first_start_tells_the_password_once_and_people_can_be_added(config:
     assert "dùng một lần" not in call("people", *where, "list")[2]
 
 
+def test_asking_about_a_folder_that_holds_no_station_makes_none(config: Path, tmp_path: Path) -> None:
+    where = ("--config", config, "--data", tmp_path / "lac-duong")
+    for words in (("verify",), ("plan", "--from", "2026-11-22"), ("silence", "on", "--reason", "thử")):
+        code, _, said = call(words[0], *where, *words[1:])
+        assert code == 2 and "no_data" in said
+    assert not (tmp_path / "lac-duong" / "station.sqlite3").exists()
+
+
 def test_plan_airings_and_verify_of_an_empty_station(config: Path, tmp_path: Path) -> None:
     where = ("--config", config, "--data", tmp_path / "data")
+    assert call("people", "list", *where)[0] == 0
     code, out, _ = call("plan", *where, "--from", "2026-11-22", "--days", "2", "--json")
     days = json.loads(out)["days"]
     assert code == 0 and [(day["date"], day["version"], day["sessions"]) for day in days] == [

@@ -42,10 +42,11 @@ def server() -> Iterator[str]:
         other = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
         os.chown(folder, 65534, 65534)
     data = folder / "data"
-    subprocess.run([*other, str(programs[-1] / "initdb"), "-D", data, "-U", "radio", "-A", "trust", "-E", "UTF8"], check=True, cwd=folder)
+    made = [*other, str(programs[-1] / "initdb"), "-D", str(data), "-U", "radio", "-A", "trust", "-E", "UTF8"]
+    subprocess.run(made, check=True, cwd=folder)
     line = [*other, str(programs[-1] / "postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
     running = subprocess.Popen(line, cwd=folder)
-    wait("PostgreSQL", lambda: (folder / ".s.PGSQL.5432").exists(), 30)
+    wait("PostgreSQL", (folder / ".s.PGSQL.5432").exists, 30)
     wait("its answer", lambda: _ready(programs[-1], folder), 30)
     yield f"postgresql+psycopg://radio@/postgres?host={folder}"
     running.terminate()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
 from schedules.plan_document import Approvals, DayPlan
 from schedules.plans import newest_plan
 from schedules.slots import SlotValues
+from station.clock import FixedClock
 from station.errors import BadInput, NotAllowed
 from station.files import sha256_file
 from station.logbook import LogEntry
-from tests.house import House
+from tests.house import MORNING, House, make_house
 
 SUNDAY = date(2026, 11, 22)  # the house's clock stands at 07:00
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
@@ -135,7 +139,8 @@ def test_the_days_ahead_commit_themselves_once_at_their_hour(house: House) -> No
     assert house.parts.planner.commit_ahead(), "an hour that passed while the machine was off is made up for"
 
 
-def test_a_day_after_midnight_is_planned_as_well_as_any(house: House) -> None:
+def test_a_session_across_midnight_is_planned_as_well_as_any(tmp_path: Path) -> None:
+    house = make_house(tmp_path, FixedClock(MORNING), guard={"windows": ["22:00-01:00"]})
     late = SlotValues("Đêm", EVERY_DAY, "23:59:50", 120, unusual_reason="Kiểm tra giao thừa")
     house.parts.slots.add(house.people["operator"], late)
     house.approved(seconds=20)
@@ -143,3 +148,44 @@ def test_a_day_after_midnight_is_planned_as_well_as_any(house: House) -> None:
     assert plan.sessions[0].id.startswith("2026-11-22")
     assert plan.sessions[0].ends_at.day == 22
     assert plan.sessions[0].ends_at.astimezone(house.parts.settings.station.zone_info).day == 23
+    house.parts.close()
+
+
+def test_a_slot_moved_to_another_hour_is_another_session(house: House) -> None:
+    number = house.parts.slots.add(house.people["operator"], NOON)
+    house.approved(seconds=20)
+    first = commit(house)
+    house.clock.advance(timedelta(hours=4, minutes=30))
+    house.parts.slots.change(house.people["operator"], number, replace(NOON, starts_at="16:00"), 1)
+    second = commit(house)
+    assert second.sessions[0] == first.sessions[0], "what has aired stays"
+    ids = [item.id for session in second.sessions for item in session.items]
+    assert len(ids) == len(set(ids)) == 2
+
+
+def test_withdrawals_reach_the_player_even_when_a_file_cannot_be_copied(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = house.approved(seconds=20)
+    house.parts.delivery.deliver()
+    house.parts.desk.withdraw(house.people["approver"], first, house.version(first), "Đã hết dịch")
+    house.approved("Bản tin hai", pcm=np.full(48_000, 1000, np.int16))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(house.parts.store, "read", full)
+    house.parts.delivery.deliver()
+    path = house.parts.data / "player" / "approvals.json"
+    allowed = Approvals.model_validate_json(path.read_bytes()).approved
+    assert all(one.bulletin != first for one in allowed.values())
+
+
+def test_a_damaged_copy_of_the_player_is_healed(house: House) -> None:
+    house.approved(seconds=20)
+    house.parts.delivery.deliver()
+    master = next((house.parts.data / "player" / "files").glob("*.flac"))
+    whole = master.read_bytes()
+    master.write_bytes(whole[:-1] + b"x")
+    house.parts.delivery.deliver()
+    assert master.read_bytes() == whole

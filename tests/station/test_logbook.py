@@ -145,9 +145,20 @@ def test_whatever_stands_in_a_column_is_found_and_nothing_falls_over(house: Hous
 
 
 def test_missing_triggers_are_reported(house: House) -> None:
-    with house.parts.database.read() as session:
-        assert check_triggers(session) == []
+    def found() -> list[str]:
+        with house.parts.database.read() as session:
+            return [problem.code for problem in check_triggers(session)]
+
+    assert found() == []
     with house.parts.database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER logbook_no_update")
-    with house.parts.database.read() as session:
-        assert [problem.code for problem in check_triggers(session)] == ["trigger_missing"]
+    assert found() == ["trigger_missing"]
+    with house.parts.database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER logbook_no_update BEFORE UPDATE ON logbook WHEN 0 BEGIN SELECT 1; END")
+    assert found() == ["trigger_missing"], "one that refuses nothing"
+
+
+def test_replacing_an_entry_by_an_insert_is_refused(house: House) -> None:
+    copy = "INSERT OR REPLACE INTO logbook SELECT station_id, seq, at, 'x', key, body, leaf FROM logbook WHERE seq = 2"
+    with pytest.raises(DBAPIError, match="only grows"), house.parts.database.engine.begin() as connection:
+        connection.exec_driver_sql(copy)

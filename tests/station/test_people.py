@@ -108,8 +108,9 @@ def test_a_token_acts_as_its_person_until_it_ends(house: House) -> None:
         (Account("moi", "Tên", ("vua",)), "unknown_role"),
         (Account("moi", "Tên", ()), "unknown_role"),
         (Account("moi", "Tên", ("editor",), "x" * 200), "bad_position"),
+        (Account("moi", "Tên", ("approver",)), "position_needed"),
         (
-            Account("moi", "Tên", ("approver",), "", Delegation("12/QĐ", None, date(2026, 5, 2), date(2026, 5, 1))),
+            Account("moi", "Tên", ("approver",), "Phó Chủ tịch", Delegation("12/QĐ", None, date(2026, 5, 2), date(2026, 5, 1))),
             "bad_delegation",
         ),
     ],

@@ -188,3 +188,18 @@ def test_a_form_that_is_not_utf8_is_refused(house) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     page = house.client("lan").post("/bulletins/new", content=b"title=%ff%fe&text=x", headers=headers)
     assert page.status_code == 400 and "UTF-8" in page.text
+
+
+def test_when_the_database_is_broken_a_page_still_says_what_to_do(house, monkeypatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("disk gone")
+
+    client = house.client("lan")
+    monkeypatch.setattr(house.parts.database, "read", broken)
+    page = client.get("/bulletins")
+    assert page.status_code == 500 and "báo người quản trị mã sự cố" in page.text and "disk gone" not in page.text
+
+
+def test_a_host_header_cannot_bend_the_way_back(house) -> None:
+    answer = house.client().get("/plan", headers={"host": "testserver/evil?x="})
+    assert answer.headers["location"] == "/sign-in?next=%2Fplan"

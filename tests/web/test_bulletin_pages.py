@@ -167,7 +167,8 @@ def test_a_day_is_planned_committed_and_shaped_for_scripts(house) -> None:
     day = hung.post("/api/plan/commit", json={"date": "2026-11-21"}).json()["days"][0]
     assert day["version"] == 1 and day["date"] == "2026-11-21"
     items = day["sessions"][0]["items"]
-    assert [item["role"] for item in items] == ["tune", "opening", "bulletin", "closing"]
+    roles = [item["role"] for item in items]
+    assert roles[0] == "tune" and roles[-1] == "closing" and roles.count("bulletin") == 1
     assert set(items[0]) >= {"id", "bulletin", "title", "role", "starts_at", "length_ms", "digest"}
     assert items[0]["starts_at"] == "2026-11-20T22:00:00.000000Z"
     again = hung.post("/api/plan/commit", json={"date": "2026-11-21"}).json()["days"][0]

@@ -11,9 +11,10 @@ import pytest
 from audio_library.bulletins import RenderJob
 from broadcast.playout.channel import ChannelServer
 from broadcast.playout.silence import read_silence
+from station.errors import TooMany
 from station.logbook import LogEntry
 from web import live as live_module
-from web.live import PLACES_EACH, Live, event, look
+from web.live import LEASE_S, PLACES_EACH, Live, event, look
 
 STATUS = {
     "at": "2026-11-20T03:00:00.000000Z",
@@ -130,8 +131,7 @@ def test_the_stream_tells_the_air_and_how_far_rendering_is(house) -> None:
         job = session.query(RenderJob).order_by(RenderJob.id.desc()).first()
         job.done, job.total = 2, 5
     live = Live(parts)
-    live.take(lan)
-    _, air, rendering = gathered(live.stream(lan, house.tokens["lan"]), 3)
+    _, air, rendering = gathered(live.stream(live.take(lan), house.tokens["lan"]), 3)
     assert air.startswith("event: on-air\ndata: {") and '"player": "not_running"' in air
     assert rendering.startswith("event: bulletin\n") and '"done": 2, "total": 5' in rendering
     known = look(parts, 1, {}).bulletins
@@ -143,16 +143,16 @@ def test_the_stream_ends_when_the_sign_in_ends(house, monkeypatch) -> None:
     monkeypatch.setattr(live_module, "DOOR_S", 0.0)
     lan, live = house.actor("lan"), Live(house.parts)
     house.client("lan").post("/sign-out")
-    live.take(lan)
-    assert gathered(live.stream(lan, house.tokens["lan"]), 99)[-1] == event("bye", {})
-    assert live._taken[lan.person_id] == 0
+    assert gathered(live.stream(live.take(lan), house.tokens["lan"]), 99)[-1] == event("bye", {})
+    assert live.taken() == 0, "the place is given back"
 
 
-def test_places_on_the_stream_are_counted_and_given_back(house) -> None:
+def test_places_on_the_stream_are_counted_and_one_never_used_comes_back(house) -> None:
     live, lan = Live(house.parts), house.actor("lan")
-    for _ in range(PLACES_EACH):
+    places = [live.take(lan) for _ in range(PLACES_EACH)]
+    with pytest.raises(TooMany):
         live.take(lan)
-    with pytest.raises(Exception, match="quá nhiều trang trực tiếp"):
-        live.take(lan)
-    live.give_back(lan)
+    live.take(house.actor("minh"))
+    places[0].used_at -= LEASE_S
     live.take(lan)
+    assert live.taken() == PLACES_EACH + 1

@@ -42,8 +42,7 @@ def now_on_air(me: Reader, parts: PartsHere) -> OnAir:
 @router.get("/events", response_class=Response, responses=EVENTS)
 async def events(me: Reader, request: Request) -> StreamingResponse:
     live = cast(Live, request.app.state.live)
-    live.take(me)
-    stream = live.stream(me, token_of(request))
+    stream = live.stream(live.take(me), token_of(request))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 

@@ -9,17 +9,26 @@ import sys
 
 from station.accounts import Account
 from station.clock import SystemClock
-from web.commands.opening import data_of, open_parts, print_json, settings_of
+from station.database import DATABASE_FILE
+from station.errors import NotFound
+from web.commands.opening import folder_of, open_parts, print_json
 
 
 def silence(given: argparse.Namespace) -> int:
-    """Works with web, worker and database down: the player sees the file, or finds it at its next start."""
+    """Works with web, worker, database and config.toml broken: the player sees the file, or finds it at its start."""
     from broadcast.playout.channel import switch_silence
 
-    settings_of(given)
+    data = folder_of(given)
+    if not (data / "player").is_dir() and not (data / DATABASE_FILE).exists():
+        raise NotFound("no_data", f"Thư mục {data} không chứa dữ liệu của trạm nào. Hãy chỉ đúng thư mục bằng --data.")
     who = os.environ.get("SUDO_USER") or getpass.getuser()
-    switch_silence(data_of(given), given.state == "on", f"dòng lệnh ({who})", given.reason, SystemClock().now())
-    print("Đã ngắt toàn bộ loa." if given.state == "on" else "Đã mở lại loa.", file=sys.stderr)
+    on = given.state == "on"
+    _, confirmed = switch_silence(data, on, f"dòng lệnh ({who})", given.reason, SystemClock().now())
+    done = "Đã ngắt toàn bộ loa" if on else "Đã mở lại loa"
+    if confirmed:
+        print(f"{done}; bộ phát đã xác nhận.", file=sys.stderr)
+    else:
+        print(f"{done} trong {data}, nhưng không có bộ phát nào trả lời: khi chạy lại nó sẽ theo công tắc này.", file=sys.stderr)
     return 0
 
 

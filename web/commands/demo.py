@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from broadcast.rehearsals import read_span
 from broadcast.verification import verify_database
 from station.clock import from_iso
 from station.errors import BadInput
-from station.files import write_whole
+from station.files import lock_holder, write_whole
 from station.migrate import upgrade
 from station.settings import Settings, settings_from
 from web.commands.demo_script import DemoFailed, Script
@@ -38,6 +39,8 @@ _MARK = "day-la-thu-muc-demo"
 
 def demo(given: argparse.Namespace) -> int:
     started = time.monotonic()
+    for wanted in (signal.SIGTERM, signal.SIGHUP):  # ended from outside, it ends its service too
+        signal.signal(wanted, signal.default_int_handler)
     data = _fresh_folder(given.data or _SERVICE.parent / "demo-data")
     port = _free_port(given.port)
     config = _config(given.config, data, port)
@@ -99,6 +102,8 @@ def _fresh_folder(data: Path) -> Path:
     """An empty folder; one left by an earlier demo is cleared, anything else is not touched."""
     data = data.resolve()
     if data.exists() and any(data.iterdir()):
+        if lock_holder(data / "run.lock") or lock_holder(data / "player" / "player.lock"):
+            raise BadInput("demo_running", f"Một bản demo đang chạy trong {data}. Hãy dừng nó, hoặc chọn --data khác.")
         if not (data / _MARK).exists():
             raise BadInput("folder_not_empty", f"Thư mục {data} đã có dữ liệu khác. Hãy chọn thư mục trống bằng --data.")
         shutil.rmtree(data)

@@ -22,7 +22,7 @@ PEOPLE = (
     ("vanhanh", "Lê Văn Sơn", ("operator",), "Cán bộ kỹ thuật"),
     ("kiemtra", "Phạm Thị Lan", ("auditor",), "Ban Văn hóa - Xã hội HĐND xã"),
 )
-LEAD = timedelta(seconds=5)
+LEAD = timedelta(seconds=8)
 
 
 class DemoFailed(RadioError):
@@ -85,7 +85,7 @@ class Script:
 
     def approve(self, bulletins: list[int]) -> None:
         approver = self.hands["nguoiduyet"]
-        self._until("tạo âm thanh", lambda: self._rendered(approver, bulletins), 60)
+        self._until("tạo âm thanh", lambda: self._rendered(approver, bulletins), 150)
         self.say("người duyệt nghe và duyệt: âm thanh của đài, ba bản tin")
         for element in approver.send("GET", "/api/elements")["elements"]:
             approver.send("POST", f"/api/elements/{element['id']}/approve")

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from station.database import DATABASE_FILE
+from station.errors import NotFound
 from station.settings import Settings, read_settings
 from web.parts import Parts, build_parts
 
@@ -20,21 +22,37 @@ def settings_of(given: argparse.Namespace) -> Settings:
 
 def data_of(given: argparse.Namespace) -> Path:
     """The data folder: --data, or `data` beside the configuration file."""
-    data: Path = given.data if given.data is not None else given.config.resolve().parent / "data"
+    data = folder_of(given)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return data.resolve()
+    return data
 
 
-def open_parts(given: argparse.Namespace) -> Parts:
-    """Parts on a database at head. On the very first start the admin's one-time password is printed, once."""
+def open_parts(given: argparse.Namespace, *, make: bool = True, patience_ms: int | None = None) -> Parts:
+    """Parts on a database at head. On the very first start the admin's one-time password is printed, once.
+
+    With `make` False a folder that holds no station is `NotFound`: whoever asks about a record must not create one.
+    """
     from station.migrate import upgrade
 
-    parts = build_parts(settings_of(given), data_of(given))
+    settings = settings_of(given)
+    if not make:
+        require_station(settings, given)
+    parts = build_parts(settings, data_of(given), patience_ms=patience_ms)
     upgrade(parts.database, parts.data)
     password = parts.accounts.first_start(FIRST_NAME)
     if password is not None:
         say_first_password(password)
     return parts
+
+
+def require_station(settings: Settings, given: argparse.Namespace) -> None:
+    data = folder_of(given)
+    if not settings.database.url and not (data / DATABASE_FILE).exists():
+        raise NotFound("no_data", f"Thư mục {data} không chứa dữ liệu của trạm nào. Hãy chỉ đúng thư mục bằng --data.")
+
+
+def folder_of(given: argparse.Namespace) -> Path:
+    return Path(given.data if given.data is not None else given.config.resolve().parent / "data").resolve()
 
 
 def say_first_password(password: str) -> None:

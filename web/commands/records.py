@@ -17,9 +17,9 @@ from web.commands.opening import open_parts, print_json
 
 def plan(given: argparse.Namespace) -> int:
     first = parse_day(given.first)
-    if not 1 <= given.days <= 31:
+    if not 1 <= given.days <= 31 or first.year > 9000:
         raise BadInput("bad_days", "Số ngày phải từ 1 đến 31.")
-    parts = open_parts(given)
+    parts = open_parts(given, make=False)
     with parts.database.read() as session:
         views = [parts.planner.view(session, first + timedelta(days=ahead)) for ahead in range(given.days)]
     if given.json:
@@ -38,7 +38,7 @@ def airings(given: argparse.Namespace) -> int:
     first, last = parse_day(given.first), parse_day(given.last)
     if last < first:
         raise BadInput("bad_span", "Ngày cuối đứng trước ngày đầu.")
-    parts = open_parts(given)
+    parts = open_parts(given, make=False)
     with parts.database.read() as session:
         rows = airings_between(session, station_of(session, parts.code).id, first, last)
     if given.json:
@@ -66,7 +66,7 @@ def airing_line(row: Airing, zone_name: str) -> str:
 
 
 def verify(given: argparse.Namespace) -> int:
-    parts = open_parts(given)
+    parts = open_parts(given, make=False)
     with parts.database.read() as session:
         verdict = verify_database(session, parts.code, parts.clock.now())
     if given.json:

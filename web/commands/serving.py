@@ -42,20 +42,13 @@ def player(given: argparse.Namespace) -> int:
 
 
 def web(given: argparse.Namespace) -> int:
-    from station.logbook import Who
     from web.commands.opening import open_parts
     from web.serve import main
 
     settings, data = _settings_and_data(given)
     start_logging(settings.log, data, "web")
-    parts = open_parts(given)
-    with parts.database.write() as session:
-        parts.logbook.append(session, "web.started", Who(part="web"), {"port": settings.web.port})
-    status = main(settings, data)
-    with parts.database.write() as session:
-        parts.logbook.append(session, "web.stopped", Who(part="web"), {})
-    parts.close()
-    return status
+    open_parts(given).close()  # brings the database to head and makes the first account
+    return main(settings, data)
 
 
 def worker(given: argparse.Namespace) -> int:
@@ -82,6 +75,7 @@ def worker(given: argparse.Namespace) -> int:
             ingest=JournalIngest(*base, settings, data),
             reconciler=Reconciler(*base, settings),
             door=parts.door,
+            player=parts.player,
         )
     )
     parts.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,7 +60,7 @@ def page(request: Request, template: str, *, status: int = 200, **facts: Any) ->
         "me": actor,
         "station": _station(parts),
         "switch": read_silence(parts.data / "player"),
-        "path": request.url.path,
+        "path": request.scope["path"],
         "here": _here(request),
         "today": today(parts),
         "form": NO_FORM,
@@ -96,8 +96,7 @@ def error_page(request: Request, error: RadioError, status: int) -> Response:
 
 def own_path(address: str) -> str:
     """A path of this service to go to after sign-in; anything else is the front page."""
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\\" not in address
+    inside = address.startswith("/") and not address.startswith("//") and "\\" not in address
     return address if inside and address.isprintable() else "/"
 
 
@@ -116,8 +115,13 @@ def _station(parts: Parts) -> StationShape:
 
 def _here(request: Request) -> str:
     """This page's path and query, without the sentence that was shown once."""
-    query = request.url.remove_query_params("said").query
-    return request.url.path + (f"?{query}" if query else "")
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "said"]
+    return _path(request) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _path(request: Request) -> str:
+    """As asked for. (`request.url` is put together from the Host header too, which anybody may write.)"""
+    return quote(str(request.scope["path"]))
 
 
 def _spoken(request: Request, frame: Frame) -> dict[str, str]:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from station.database import Instant
+from station.triggers import statements
 
 
 revision = '0001'
@@ -364,6 +365,7 @@ def upgrade() -> None:
     sa.Column('approver_position', sa.String(length=160), nullable=False),
     sa.Column('delegation_number', sa.String(length=80), nullable=False),
     sa.Column('delegation_date', sa.Date(), nullable=True),
+    sa.Column('delegation_from', sa.Date(), nullable=True),
     sa.Column('delegation_until', sa.Date(), nullable=True),
     sa.Column('written_sha256', sa.String(length=64), nullable=False),
     sa.Column('spoken_sha256', sa.String(length=64), nullable=False),
@@ -447,24 +449,6 @@ def downgrade() -> None:
 
 
 def _refuse_changes() -> None:
-    """The logbook only grows: UPDATE and DELETE are refused by the database itself."""
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER logbook_no_{act} BEFORE {act.upper()} ON logbook "
-                "BEGIN SELECT RAISE(ABORT, 'the logbook only grows'); END"
-            )
-        return
-    op.execute(
-        "CREATE FUNCTION logbook_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'the logbook only grows'; END $$"
-    )
-    for act in ("update", "delete"):
-        op.execute(
-            f"CREATE TRIGGER logbook_no_{act} BEFORE {act.upper()} ON logbook "
-            "FOR EACH ROW EXECUTE FUNCTION logbook_only_grows()"
-        )
-    op.execute(
-        "CREATE TRIGGER logbook_no_truncate BEFORE TRUNCATE ON logbook "
-        "FOR EACH STATEMENT EXECUTE FUNCTION logbook_only_grows()"
-    )
+    """The logbook only grows: the database itself refuses anything else."""
+    for statement in statements(op.get_bind().dialect.name):
+        op.execute(statement)

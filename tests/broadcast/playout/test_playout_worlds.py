@@ -165,14 +165,22 @@ def check(world: World, lines: list[Line]) -> None:
     closed: dict[tuple[str | None, str | None, int], Line] = {}
     sounded: dict[tuple[str | None, str | None, int], list[tuple[int, int]]] = {}
     open_piece: dict[tuple[str | None, str | None, int], Line] = {}
+    laid: dict[tuple[str, str | None], list[tuple[int, int]]] = {}
+
+    def sound(key: tuple[str | None, str | None, int], line: Line) -> None:
+        """Frames of the piece that has just ended: of the item, and on the output."""
+        frames, placed = int(line.facts["frames_left"] or 0), open_piece[key]
+        offset, frame = int(line.facts["offset"] or 0), int(placed.facts["frame"] or 0)
+        sounded.setdefault(key, []).append((offset, offset + frames))
+        laid.setdefault((placed.run, placed.output), []).append((frame, frame + frames))
+
     for line in lines:
         key = (line.item, line.output, line.attempt)
         if line.event == "placed":
             assert key not in closed
             open_piece[key] = line
         elif line.event == "interrupted":
-            offset = int(line.facts["offset"] or 0)
-            sounded.setdefault(key, []).append((offset, offset + int(line.facts["frames_left"] or 0)))
+            sound(key, line)
         elif line.event == "started":
             planned = next(item.starts_at for item in world.items if item.id == line.item)
             assert datetime.fromisoformat(str(line.facts["left_at"])) >= planned - timedelta(milliseconds=1)
@@ -180,11 +188,12 @@ def check(world: World, lines: list[Line]) -> None:
             assert key not in closed
             closed[key] = line
             if line.facts["offset"] is not None:
-                offset = int(line.facts["offset"] or 0)
-                sounded.setdefault(key, []).append((offset, offset + int(line.facts["frames_left"] or 0)))
+                sound(key, line)
     for name in world.names:
         for output in "ab":
             assert any(key[:2] == (name, output) for key in closed), f"{name} on {output} never ended"
+    for spans in laid.values():
+        assert total(spans) == sum(end - first for first, end in spans), "two pieces sounded at once"
     for key, line in closed.items():
         played, expected = int(line.facts["frames_played"] or 0), int(line.facts["frames_expected"] or 0)
         assert played == total(sounded.get(key, []))
