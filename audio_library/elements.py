@@ -55,14 +55,12 @@ _BELLS = ((0.00, _G4, 0.16), (2.40, _D4, 0.12), (4.35, _G5, 0.30))
 
 
 def tune(settings: SoundSettings) -> Master:
-    """Nhạc hiệu: six seconds at the station's loudness, after the wake-up lead of `wake_lead_ms`; with `chime`
-    the two bells follow, before the first words.
-    """
+    """Nhạc hiệu: six seconds at the station's loudness, after the wake-up lead of `wake_lead_ms`."""
     made = master(_finished(_tune_sound()), settings)
-    parts = [wake_lead(settings), made.pcm] + ([chime(settings).pcm] if settings.chime else [])
-    if len(parts[0]) == 0 and not settings.chime:
+    lead = wake_lead(settings)
+    if len(lead) == 0:
         return made
-    whole = np.concatenate(parts)
+    whole = np.concatenate((lead, made.pcm))
     return Master(whole, measure(whole))
 
 

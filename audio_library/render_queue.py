@@ -259,7 +259,5 @@ def newest_job(session: Session, revision_id: int) -> RenderJob | None:
     return session.scalar(query)
 
 
-
-
 def _count(session: Session, statement: object) -> int:
     return int(session.execute(statement).rowcount)  # type: ignore[call-overload]

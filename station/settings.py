@@ -127,7 +127,6 @@ class SoundSettings(Section):
     wake_lead_ms: Annotated[int, Field(ge=0, le=10_000)] = 1500
     fade_in_ms: Annotated[int, Field(ge=3, le=200)] = 8
     fade_out_ms: Annotated[int, Field(ge=3, le=200)] = 12
-    chime: bool = False
     horn_equaliser: bool = False
     horn_high_pass_hz: Annotated[int, Field(ge=80, le=500)] = 250
     horn_presence_hz: Annotated[int, Field(ge=1500, le=5000)] = 3000

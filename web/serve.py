@@ -98,4 +98,7 @@ def _config(app: object) -> uvicorn.Config:
 
 def _listen(web: WebSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
-    return socket.create_server((web.host, web.port), family=family, backlog=128)
+    listening = socket.create_server((web.host, web.port), family=family, backlog=128)
+    # asyncio sets this only on sockets it made itself; without it a small answer waits 40 ms for the other side's ACK
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

@@ -39,7 +39,11 @@ def read_docx(data: bytes, limits: Limits) -> Extract:
         for note in word.notes:
             text = "\n".join(filter(None, (paragraph_text(p).text.strip() for p in parse_xml(note).iter(qn("w:p")))))
             extract.left_out.append(LeftOut("chú thích cuối trang", text))
-    except (OpcError, etree.XMLSyntaxError, KeyError, ValueError, AttributeError, TypeError) as wrong:
+    except etree.XMLSyntaxError as wrong:
+        if not wrong.lineno:  # no place is wrong: libxml2 was refused memory
+            raise MemoryError(str(wrong)) from wrong
+        raise broken(f"XML: {wrong}") from wrong
+    except (OpcError, KeyError, ValueError, AttributeError, TypeError) as wrong:
         raise broken(f"{type(wrong).__name__}: {wrong}") from wrong
     return extract
 

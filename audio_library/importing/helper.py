@@ -15,8 +15,9 @@ import resource
 import sys
 from typing import Any
 
+from audio_library.importing.kinds import too_heavy
 from audio_library.importing.model import Extract, Limits
-from station.errors import BadInput, RadioError
+from station.errors import RadioError
 
 _LARGEST_FILE = 256_000_000
 
@@ -32,8 +33,7 @@ def main() -> None:
     except RadioError as refused:
         answer = _refused(refused)
     except (MemoryError, RecursionError) as wrong:
-        said = "Tệp này cần quá nhiều bộ nhớ để đọc nên bị từ chối. Hãy tách nhỏ hoặc lưu lại bằng Word rồi nhập."
-        answer = _refused(BadInput("import_too_heavy", said, detail=type(wrong).__name__))
+        answer = _refused(too_heavy(type(wrong).__name__))
     answers.write(json.dumps(answer, ensure_ascii=True).encode())
     answers.flush()
 

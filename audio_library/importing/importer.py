@@ -29,20 +29,14 @@ from station.errors import BadInput, TooLarge
 _LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile("[ \t]+")
 _WORST_LINES = 10
-_USUAL = Limits()
 
 
-def import_document(name: str, data: bytes, *, limits: Limits = _USUAL) -> Imported:
-    """Drafts from a .docx, .pdf, photo, .txt or .md, told apart by content; `name` serves for titles and warnings.
+def imported(name: str, data: bytes, limits: Limits) -> Imported:
+    """`import_document`, step by step.
 
     1. Size and kind. 2. Text out of the file: in a process of its own with limits of time and memory, except plain
     text. 3. Encoding repaired; a text marked secret is refused as a whole. 4. Frame off, tables to sentences, drafts.
     5. Is the text damaged? That is reported, not refused: the editor sees which lines.
-
-    Raises `BadInput` (`empty_file`, `wrong_kind`, `legacy_format`, `encrypted_file`, `file_broken`, `unsafe_file`,
-    `unreadable_text`, `no_text`, `text_secret`, `ocr_missing`, `ocr_no_vietnamese`, `import_too_slow`,
-    `import_too_heavy`) or `TooLarge` (`file_too_large`, `zip_bomb`, `too_many_pages`, `image_too_large`,
-    `text_too_long`). Takes at most `limits.read_s`, or `ocr_s` for a scan.
     """
     if len(data) > limits.file_bytes:
         raise TooLarge("file_too_large", f"Tệp lớn hơn {limits.file_bytes // 1_000_000} MB. Hãy tách nhỏ hoặc nén ảnh rồi nhập.")

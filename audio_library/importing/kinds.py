@@ -121,3 +121,8 @@ def encrypted() -> BadInput:
 def broken(detail: str) -> BadInput:
     said = "Tệp bị hỏng hoặc thiếu một phần, không đọc được. Hãy mở lại bằng Word hoặc trình đọc PDF, lưu lại rồi nhập."
     return BadInput("file_broken", said, detail=detail[:200])
+
+
+def too_heavy(detail: str) -> BadInput:
+    said = "Tệp này cần quá nhiều bộ nhớ để đọc nên bị từ chối. Hãy tách nhỏ hoặc lưu lại bằng Word rồi nhập."
+    return BadInput("import_too_heavy", said, detail=detail)

@@ -19,8 +19,6 @@ from audio_library.importing.page_layout import lay_out
 from audio_library.importing.page_words import Page
 from audio_library.importing.pdf_page import has_pictures, page_of, picture_of
 from audio_library.importing.tesseract import Tesseract
-from audio_library.reading.damage import assess
-from audio_library.reading.encodings import repair
 from station.errors import BadInput, TooLarge
 
 _TAIL_BYTES = 4_096
@@ -85,11 +83,18 @@ def _read_scans(document: pdfium.PdfDocument, pages: list[Page | None], limits: 
         tesseract = Tesseract.ready(limits)
         return _lay_out(document, pages, scans, tesseract, limits)
     extract = lay_out([page for page in pages if page])
-    text = repair("\n".join(block.text for block in extract.blocks)).text
-    pictured = [number for number in range(len(pages)) if has_pictures(document[number])]
-    if not assess(text).damaged or len(pictured) < len(pages):
-        return extract
-    return _read_again(document, extract, limits)
+    if all(has_pictures(document[number]) for number in range(len(pages))) and _damage(extract) > 0:
+        return _read_again(document, extract, limits)
+    return extract
+
+
+def _damage(extract: Extract) -> float:
+    """Share of bad words, 0 for a sound text."""
+    from audio_library.reading.damage import assess  # large tables, needed for scans only
+    from audio_library.reading.encodings import repair
+
+    damage = assess(repair("\n".join(block.text for block in extract.blocks)).text)
+    return damage.share if damage.damaged else 0.0
 
 
 def _read_again(document: pdfium.PdfDocument, poor: Extract, limits: Limits) -> Extract:
@@ -98,8 +103,7 @@ def _read_again(document: pdfium.PdfDocument, poor: Extract, limits: Limits) -> 
         again = _lay_out(document, [None] * len(document), list(range(len(document))), tesseract, limits)
     except (BadInput, TooLarge):
         return poor  # the damage itself is reported to the editor
-    poor_share = assess("\n".join(block.text for block in poor.blocks)).share
-    if assess("\n".join(block.text for block in again.blocks)).share >= poor_share:
+    if _damage(again) >= _damage(poor):
         return poor
     again.warnings.append("Lớp chữ có sẵn trong tệp quét bị sai dấu; đã nhận dạng lại từ hình. Hãy so với bản gốc.")
     return again

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from audio_library.importing.kinds import Kind, broken
+from audio_library.importing.kinds import Kind, broken, too_heavy
 from audio_library.importing.model import Extract, Limits
 from station.errors import BadInput, RadioError, TooLarge
 
@@ -27,6 +27,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "VIRTUAL_ENV", "TMPDIR")
 _LONGEST_ANSWER = 64_000_000
 _KILLED_FOR_TIME = (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGALRM)
+_GAVE_UP = (-signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP)  # how C libraries end when memory is refused
 _REFUSALS: dict[str, type[RadioError]] = {"BadInput": BadInput, "TooLarge": TooLarge}
 
 
@@ -41,7 +42,7 @@ def read_apart(kind: Kind, data: bytes, limits: Limits, command: Sequence[str] =
 
 def _run(command: Sequence[str], files: tuple[IO[bytes], IO[bytes], IO[bytes]], limit_s: float) -> int:
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environment |= {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
     started = time.monotonic()
     try:
         process = subprocess.Popen(
@@ -76,6 +77,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _answer(exit_code: int, answer: IO[bytes], said: IO[bytes]) -> Extract:
     if exit_code in _KILLED_FOR_TIME:
         raise _too_slow(None)
+    if exit_code in _GAVE_UP:
+        raise too_heavy(f"exit {exit_code}")
     answer.seek(0)
     body = answer.read(_LONGEST_ANSWER)
     try:
@@ -86,6 +89,8 @@ def _answer(exit_code: int, answer: IO[bytes], said: IO[bytes]) -> Extract:
     except (ValueError, KeyError, TypeError) as wrong:
         said.seek(max(0, said.seek(0, os.SEEK_END) - 300))
         detail = said.read(300).decode(errors="replace").strip()
+        if "MemoryError" in detail:
+            raise too_heavy(detail[-60:]) from wrong
         raise broken(f"exit {exit_code}: {detail}") from wrong
 
 

@@ -15,13 +15,14 @@ from collections.abc import Callable
 from audio_library.reading.abbreviations import claim_abbreviation, claim_capitals
 from audio_library.reading.addresses import find_addresses
 from audio_library.reading.codes import claim_bare_code, claim_code, claim_empty_code
+from audio_library.reading.dashes import claim_number_chain
 from audio_library.reading.dates import claim_date
 from audio_library.reading.foreign import claim_foreign, claim_named
 from audio_library.reading.fractions import claim_ratio
 from audio_library.reading.identifiers import claim_abroad, claim_identifier
 from audio_library.reading.lexicon import Lexicon
 from audio_library.reading.lists import claim_letter, claim_list_number
-from audio_library.reading.marks import claim_mark, claim_number_chain
+from audio_library.reading.marks import claim_mark
 from audio_library.reading.model import Claim, Reading, Span, Style, Warning
 from audio_library.reading.numbers import cardinal
 from audio_library.reading.quantities import claim_mixed, claim_number

@@ -29,8 +29,8 @@ _DATE_AFTER = re.compile(
     r",? *tại\b|là ngày|này\b)"
 )
 _WHOLE = re.compile(
-    r"\s+(?:tổng |của tổng )?(?:số(?! điểm)|dân số|diện tích|quân số|quãng đường|chiều dài|chiều cao|khối lượng|thời gian|"
-    r"lượng|công việc|"
+    r"\s+(?:tổng |của tổng )?(?:số(?! điểm)|dân số|diện tích|quân số|quãng đường|chặng đường|chiều dài|chiều cao|khối lượng|"
+    r"thời gian|lượng|công việc|"
     r"nhu cầu|nguồn|kinh phí|tiền|cuộc đời|lượt|thu nhập|tài sản|sản lượng|chi phí|vốn|giá|mức|trong số|đoạn|bề mặt|trái đất|"
     r"doanh thu|lợi nhuận|học phí|thể tích|dung tích|thế kỷ|tổng|đất|rừng|địa bàn|toàn bộ|lực lượng|hành trình|trữ lượng)\b"
 )

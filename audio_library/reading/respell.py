@@ -16,8 +16,9 @@ _BARE = str.maketrans("đ", "d")
 _DIGRAPHS = (
     ("ohn", "on"), ("sch", "s"), ("sh", "s"), ("ch", "ch"), ("ph", "ph"), ("ck", "c"), ("wh", "u"), ("ts", "t"), ("tion", "sân"),
     ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "ao"), ("ow", "ao"), ("ai", "ây"), ("ay", "ây"), ("ei", "ây"), ("au", "o"),
-    ("ie", "i"), ("aa", "a"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
+    ("ie", "i"), ("aa", "a"), ("we", "oe"), ("wa", "oa"), ("w", "u"), ("z", "d"), ("j", "gi"), ("f", "ph"), ("y", "i"),
 )  # fmt: skip
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1+")
 _ENDINGS = (
     (re.compile(r"(?<=[^aeiou])es?$"), ""),  # a final silent e
     (re.compile(r"(?<=[aeiouâôy])r(?![aeiouâô])"), ""),  # r behind its vowel is not heard
@@ -30,7 +31,6 @@ _ENDINGS = (
     (re.compile(r"(?<=[aeiouâô])[bvf](?![aeiouâôrl])"), "p"),
     (re.compile(r"(?<=[aeiouâô])[gkq](?![aeiouâôrlnhu])"), "c"),
     (re.compile(r"(?<=[aeiouâô][cmnpt])[cdgkpst]+$"), ""),  # one final consonant is enough: "mart" → "mat"
-    (re.compile(r"([bcdghklmnpqrstvx])\1+"), r"\1"),
 )
 _PIECE = re.compile(
     r"(ch|ph|th|qu|gi|[bcdghklmnpqrstvx]*?)(ây|ao|[aeiouâô]+)(ng|nh|ch|[cmnpt](?![aeiouâô]))?|([bcdghklmnpqrstvx])"
@@ -46,6 +46,7 @@ def respell(low: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFD", low.translate(_BARE)) if c.isascii() and c.isalpha())
     if not plain or len(plain) > _LONGEST:
         return spell(low[:_LONGEST]) or low
+    plain = _DOUBLED.sub(r"\1", plain)
     for written, sound in _DIGRAPHS:
         plain = plain.replace(written, sound)
     for pattern, heard in _ENDINGS:

@@ -7,6 +7,7 @@ import re
 from audio_library.reading import numbers
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
+from audio_library.reading.spelling import letter_name
 
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _FORM = re.compile(r"(?=[IVXLC])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
@@ -18,12 +19,13 @@ _CUE = re.compile(
     r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải|"
     r"chi bộ|chi hội|đội|đại đội|trung đội|tiểu đoàn|trạm|thôn|xóm|ấp|"
     r"xưởng|phân xưởng|nhà máy|kho|khóm|bến|hồ|đập|lô|cánh đồng|cơ sở)"
-    r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+\s*(?:,|và|-|–|đến|/|hoặc|hay|tới)\s*)*$"
+    r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+(?:\.[\w.]{1,8})?\s*(?:,|và|-|–|đến|/|hoặc|hay|tới)\s*)*$"
 )
 _QUARTER_YEAR = re.compile(r"\s?/\s?((?:19|20)\d\d)(?!\d)")
 _HEADING = re.compile(r"(?:\.|\)|/|\s?[-–:])(?=\s|\*|\d|$)|(?=\s+[A-ZĐÀ-Ỹ]{2})")
 _BELOW = re.compile(r"\.(\d{1,2}(?:\.\d{1,2}){0,3})(?=[.)\s])")
 _NEVER_LETTERS = frozenset(("II", "III", "VII", "VIII", "XII", "XIII", "XIV", "XVI", "XXI"))
+_BELOW_INLINE = re.compile(r"\.(\d{1,2}(?:\.\d{1,2}){0,3})(?:\.([a-zđ]))?(?!\w|\.\w)")
 _ONE_LETTER = frozenset("IVX")
 _LOWER = re.compile(r"\(?(i{1,3}|iv|vi{0,3}|ix|x)\)")
 
@@ -51,13 +53,18 @@ def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR09
             return None
         below = _BELOW.match(scan.text, end)
         if below:
-            parts = [str(number), *below[1].split(".")]
-            return Claim(at, below.end(1), " chấm ".join(numbers.cardinal(part, scan.style) for part in parts), "heading mark")
+            words = " chấm ".join(numbers.cardinal(part, scan.style) for part in (str(number), *below[1].split(".")))
+            return Claim(at, below.end(1), words, "heading mark")
         return Claim(at, _mark_end(scan, end), _with_pause(scan, numbers.cardinal(str(number), scan.style), end), "heading mark")
     if not _CUE.search(before):
         if token in _NEVER_LETTERS and scan.char(end) != "&":
             return Claim(at, end, numbers.cardinal(str(number), scan.style), "roman numeral", "guess")
         return None
+    below = _BELOW_INLINE.match(scan.text, end)
+    if below:
+        parts = " chấm ".join(numbers.cardinal(part, scan.style) for part in (str(number), *below[1].split(".")))
+        letter = f" {letter_name(below[2], mark=True)}" if below[2] else ""
+        return Claim(at, below.end(), parts + letter, "roman numeral")
     if scan.last_word(at) == "giải" and number <= 3:
         return Claim(at, end, ("nhất", "nhì", "ba")[number - 1], "roman numeral")
     ordinal = scan.last_word(at) == "thứ"

@@ -11,8 +11,9 @@ import re
 import unicodedata
 
 _LETTERS = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_USUAL = re.compile(rf"[\n -~{_LETTERS}{_LETTERS.upper()}–“”…°²³€₫•≥≤→×±]*")
-_CLUSTER = re.compile(r"\r\n|[^\W\d_][\u0300-\u036f]+|.", re.DOTALL)
+_KNOWN = rf"\n -~{_LETTERS}{_LETTERS.upper()}–“”…°²³€₫•≥≤→×±"
+_USUAL = re.compile(rf"[{_KNOWN}]*")
+_ODD = re.compile(rf"\r\n|[^\W\d_][\u0300-\u036f]+|[^{_KNOWN}]")
 _REPLACED = {
     "\r\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " ",
     "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "º": "°", "˚": "°", "ª": "a", "’": "'", "‘": "'", "′": "'", "ʼ": "'", "″": '"',
@@ -29,11 +30,15 @@ def prepare(written: str) -> tuple[str, list[int] | None]:
         return written, None
     pieces: list[str] = []
     places: list[int] = []
-    for found in _CLUSTER.finditer(written):
+    last = 0
+    for found in _ODD.finditer(written):
         settled = _settle(found[0])
-        pieces.append(settled)
+        pieces += (written[last : found.start()], settled)
+        places.extend(range(last, found.start()))
         places.extend([found.start()] * len(settled))
-    places.append(len(written))
+        last = found.end()
+    pieces.append(written[last:])
+    places.extend(range(last, len(written) + 1))
     return "".join(pieces), places
 
 

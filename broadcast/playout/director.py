@@ -66,9 +66,7 @@ class Director:
     # ---- plans -----------------------------------------------------------------------------------
 
     def take_plan(self, now: Now, *, starting: bool = False) -> None:
-        """The book has changed: waiting items follow it, those that vanished are cancelled, committed
-        ones stay.
-        """
+        """The book has changed: waiting items follow it or are cancelled, committed ones stay."""
         known = set(self.airings)
         self.runs = build_runs(self._book.plans.values(), self.airings, self._recall, now.wall)
         self._planned = {airing.key for run in self.runs for airing in run.airings}
@@ -91,10 +89,9 @@ class Director:
         limit_s = self._settings.playout.resume_within_s
         for run in self.runs:
             for airing in run.airings:
-                waits = (
-                    airing.state is State.WAITING and not airing.covered and output in (None, airing.output)
-                )
-                if waits and stale(airing.item.starts_at, now.wall, down, resume_within_s=limit_s):
+                fresh = airing.state is State.WAITING and not airing.covered
+                passed = stale(airing.item.starts_at, now.wall, down, resume_within_s=limit_s)
+                if fresh and passed and output in (None, airing.output):
                     self._ledger.close(airing, "missed", cause)
 
     def output_back(self, output: str, down_us: int, now: Now) -> None:

@@ -1,23 +1,27 @@
-"""What every voice must do. The embedded and the online voice pass the same tests; the network is a local server."""
+"""What every voice must do: all pass the same tests, also behind the cache. The network is a local server."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import gtts.tts
 import numpy as np
 import pytest
 from gtts_server import GttsServer
+from needs import need_piper
 
 from audio_library.codec import duration_ms
 from audio_library.predict import is_plausible, predict_ms
 from audio_library.voices.base import Voice
 from audio_library.voices.breaker import Breaker
+from audio_library.voices.cache import CachedVoice, ClauseCache
 from audio_library.voices.espeak_voice import EspeakVoice
 from audio_library.voices.gtts_voice import GttsVoice, Waits
+from audio_library.voices.piper_voice import PiperVoice
 from station.errors import VoiceFailed
-from station.settings import EspeakSettings, VoiceSettings
+from station.settings import EspeakSettings, PiperSettings, VoiceSettings
 
 CLAUSES = [
     "Ủy ban nhân dân xã thông báo lịch tiêm phòng cho trẻ em dưới sáu tuổi",
@@ -27,14 +31,24 @@ CLAUSES = [
 ]
 
 
-@pytest.fixture(params=["gtts", "espeak"])
-def voice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Voice]:
+@pytest.fixture(params=["gtts", "espeak", "piper", "kept gtts", "kept espeak", "kept piper"])
+def voice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Voice]:
     with GttsServer() as server:
         monkeypatch.setattr(gtts.tts, "_translate_url", server.url)
-        if request.param == "gtts":
-            yield GttsVoice(VoiceSettings(), Breaker(300), Waits(0.01, 0.01))
-        else:
-            yield EspeakVoice(EspeakSettings())
+        made = _voice(request.param.split()[-1], tmp_path)
+        yield CachedVoice(made, ClauseCache(tmp_path / "cache", 10), -50.0) if "kept" in request.param else made
+
+
+def _voice(engine: str, data: Path) -> Voice:
+    if engine == "gtts":
+        return GttsVoice(VoiceSettings(), Breaker(300), Waits(0.01, 0.01))
+    if engine == "espeak":
+        return EspeakVoice(EspeakSettings())
+    need_piper()
+    from piper_model import put_voice
+
+    put_voice(data)
+    return PiperVoice(PiperSettings(), data)
 
 
 def soon() -> float:
@@ -79,5 +93,6 @@ def test_a_failure_names_its_engine_and_speaks_vietnamese(voice: Voice) -> None:
 
 
 def test_a_voice_says_who_it_is(voice: Voice) -> None:
-    assert str(voice.id) in {"gtts:vi:normal", "espeak:vi:150"}
+    assert str(voice.id) in {"gtts:vi:normal", "espeak:vi:150", "piper:thu-nghiem:1"}
+    assert voice.fingerprint(CLAUSES[0]) == voice.fingerprint(CLAUSES[0])
     assert voice.online == (voice.id.engine == "gtts")

@@ -23,13 +23,13 @@ def docx_bytes(*lines: str) -> bytes:
     return buffer.getvalue()
 
 
-def rebuilt(data: bytes, replaced: dict[str, bytes], *, name_map: dict[str, str] | None = None) -> bytes:
+def rebuilt(data: bytes, replaced: dict[str, bytes], *, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The same archive with some entries replaced or added."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", packing) as new:
         for entry in old.infolist():
             if entry.filename not in replaced:
-                new.writestr((name_map or {}).get(entry.filename, entry.filename), old.read(entry))
+                new.writestr(entry.filename, old.read(entry))
         for name, content in replaced.items():
             new.writestr(name, content)
     return buffer.getvalue()
@@ -45,6 +45,11 @@ def zip_bomb() -> bytes:
 
 def zip_bomb_in_picture() -> bytes:
     return rebuilt(docx_bytes(), {"word/media/image1.png": bytes(40_000_000)})
+
+
+def heavy_tree() -> bytes:
+    """Not packed, so no bomb by its ratio; as a tree in memory it is twenty times as large."""
+    return rebuilt(docx_bytes(), {DOCUMENT: document_xml("<w:p/>" * 3_000_000)}, packing=zipfile.ZIP_STORED)
 
 
 def many_entries() -> bytes:
@@ -74,7 +79,7 @@ def climbing_name() -> bytes:
 
 
 def deep_xml() -> bytes:
-    return rebuilt(docx_bytes(), {DOCUMENT: document_xml("<w:sdt><w:sdtContent>" * 60_000)})
+    return rebuilt(docx_bytes(), {DOCUMENT: document_xml("<w:sdt><w:sdtContent>" * 20_000)})
 
 
 def wrong_checksum() -> bytes:
@@ -181,14 +186,13 @@ def form_loop() -> bytes:
 
 
 def stream_bomb() -> bytes:
-    """A page whose drawing commands unpack to 600 MB."""
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b"q Q " * 2_500_000) for _ in range(60)) + packer.flush()
+    """A page whose drawing commands unpack to 120 MB, packed twice."""
+    packed = zlib.compress(zlib.compress(b"q Q " * 30_000_000, 1))
     return raw_pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>",
-        b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed),
     )
 
 

@@ -187,7 +187,7 @@ def test_silence_is_for_those_whom_the_table_lets_silence(house) -> None:
 
 def test_a_one_time_password_opens_nothing_but_its_change(house) -> None:
     parts = house.parts
-    account = Account("moi", "Người mới", tuple(role.value for role in Role))
+    account = Account("moi", "Người mới", tuple(role.value for role in Role), "Công chức")
     _, password = parts.accounts.add(house.actor("admin"), account)
     token, _ = parts.door.sign_in("moi", password, Visitor("127.0.0.1", "pytest"))
     client = house.client()

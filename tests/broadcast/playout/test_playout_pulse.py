@@ -144,13 +144,23 @@ def test_every_frame_is_heard_and_joined_items_have_no_gap(evening: dict[str, Ev
         assert (line.facts["state"], line.facts["evidence"]) == ("aired", "played")
 
 
-def test_items_begin_at_their_instants(evening: dict[str, Evening]) -> None:
+def test_items_begin_at_their_instants_and_the_journal_says_when(evening: dict[str, Evening]) -> None:
     exact = evening["exact"]
-    errors_ms = []
-    for line in exact.station.lines("placed"):
-        planned = datetime.fromisoformat(str(line.facts["planned_at"])).timestamp()
-        errors_ms.append((exact.recording.wall_of(exact.heard(str(line.item))[0]) - planned) * 1000)
-    assert abs(statistics.median(errors_ms)) <= 20
+    heard_at = {
+        str(line.item): exact.recording.wall_of(exact.heard(str(line.item))[0])
+        for line in exact.station.lines("placed")
+    }
+    started = {str(line.item): line.facts for line in exact.station.lines("started")}
+    planned = {str(line.item): line.facts for line in exact.station.lines("placed")}
+    off_plan = [heard_at[item] - at(planned[item]["planned_at"]) for item in heard_at]
+    off_journal = [heard_at[item] - at(started[item]["left_at"]) for item in heard_at]
+    disturbed = bool(exact.station.lines("stall"))  # the machine left the sound server without time
+    assert abs(statistics.median(off_plan)) <= (0.5 if disturbed else 0.02)
+    assert abs(statistics.median(off_journal)) <= (0.1 if disturbed else 0.02)
+
+
+def at(instant: object) -> float:
+    return datetime.fromisoformat(str(instant)).timestamp()
 
 
 def test_silence_is_heard_at_once_and_the_journal_counts_what_was_heard(evening: dict[str, Evening]) -> None:
