@@ -17,6 +17,7 @@ NATION, AGENCY, NUMBER, PLACE_DATE = "quốc hiệu, tiêu ngữ", "tên cơ qua
 STAMP, ADDRESSEE, RECIPIENTS, SIGNATURE = "dấu, ghi chú đầu văn bản", "kính gửi", "nơi nhận", "chữ ký"
 DIGITAL = "chữ ký số"
 
+_MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _NATION = ("conghoaxahoichunghiavietnam", "doclaptudohanhphuc", "dangcongsanvietnam")
 _NUMBER = re.compile(r"S[OE0](?: HIEU)?\s?[:.]?\s?[\d.…_\s]{0,14}(?:[-–/]|\d{1,5}$)\s?\S{0,30}(?:\s?[-–/]\s?\S{1,20}){0,3}")
 _DATE = r"\s?[\d.…_\s]{0,12}\s?"
@@ -61,18 +62,22 @@ def is_rule(text: str) -> bool:
 
 
 def names_nation(text: str) -> bool:
-    """The name of the State, its motto or the name of the Party stands in this line, letter for letter."""
-    letters = folded(text) if len(text) <= 130 else ""
-    return any(phrase in letters for phrase in _NATION)
+    """The name of the State or of the Party in capitals, or the motto, letter for letter; the left column's words may
+    stand before it on the line. In a sentence they are text."""
+    if len(text) > 130 or text.rstrip().endswith((".", ",", ";", ":", "!", "?")):
+        return False
+    letters = folded(text)
+    if is_capitals(text) and any(phrase in letters for phrase in _NATION):
+        return True
+    before = text[: -len(_MOTTO)].strip()
+    return letters.endswith(folded(_MOTTO)) and (len(before) < 4 or is_capitals(before))
 
 
 def is_nation(text: str) -> bool:
     """The same, a few letters wrong."""
-    if len(text) > 130:
-        return False
-    letters = folded(text)
     if names_nation(text):
         return True
+    letters = folded(text) if len(text) < 60 else ""
     return 12 < len(letters) < 40 and any(SequenceMatcher(None, letters, phrase).ratio() > 0.8 for phrase in _NATION)
 
 

@@ -24,7 +24,7 @@ GROUPS, IN_GROUP = 5, 4
 def run() -> list[dict[str, Any]]:
     """Rows {name, value, unit}; about 25 seconds."""
     with tempfile.TemporaryDirectory() as folder, sound_server(Path(folder), 1) as server:
-        loud = {"name": "loa", "kind": "pulse", "device": "loa0", "server": server.address}
+        loud = {"name": "loa", "kind": "pulse", "device": "loa0", "server": server.address, "latency_ms": 200}
         station = Station(Path(folder), [loud])
         recording = server.record(0)
         begun = time.monotonic()

@@ -28,7 +28,7 @@ def test_a_reader_that_hangs_is_ended_with_everything_it_started(tmp_path: Path)
         f"open({str(note)!r}, 'w').write(str(child.pid)); time.sleep(120)"
     )
     with pytest.raises(BadInput) as refused:
-        read_apart("docx", b"x", Limits(read_s=6.0), command=helper(code))
+        read_apart("docx", b"x", Limits(read_s=4.0), command=helper(code))
     assert refused.value.code == "import_too_slow"
     child = Path(f"/proc/{note.read_text()}/stat")
     deadline = time.monotonic() + 20
