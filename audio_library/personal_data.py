@@ -32,7 +32,7 @@ _ID12 = re.compile(rf"(?<![\d.,/-])0\d{{2}}{_GROUPED}{{9}}(?![\d/]|[.,]\d)")
 _ID9 = re.compile(rf"(?<![\d.,/-])\d{_GROUPED}{{8}}(?![\d/]|[.,]\d)")
 _ID_CUE = re.compile(r"căn cước|\bcccd\b|\bcmnd\b|\bcmt\b|chứng minh|định danh|giấy tờ tùy thân|\bcăn\s?cước\b", _I)
 _CMND_CUE = re.compile(r"\bcmnd\b|\bcmt\b|\bcmtnd\b|chứng minh", _I)
-# A province's code of birth (001-096), then a century-and-sex digit and the year: Circular 59/2021/TT-BCA, article 7.
+# A province's code (001-096) comes first, then digits for century and sex and the year: Decree 137/2015/NĐ-CP, article 13.
 _PROVINCE_MOST = 96
 
 _MOBILE = re.compile(r"(?<![\d+])(?:\+84[ .\-]?|84(?=[35789]\d{8}\b)|\(?0)[35789](?:\)?[ .\-]{0,2}\d){8}(?![\d]|[.,]\d)")

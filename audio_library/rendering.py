@@ -15,7 +15,7 @@ from audio_library.codec import Pcm, duration_ms, encode_flac, encode_mp3
 from audio_library.loudness import Loudness
 from audio_library.marks import marked, synthetic_marks
 from audio_library.mastering import Master, check_length, join, master
-from audio_library.predict import predict_ms, syllables
+from audio_library.predict import breaths_ms, predict_ms, syllables
 from audio_library.reading.chunks import Chunk, Pauses, chunk
 from audio_library.voices.base import Voice, VoiceId, is_speakable
 from audio_library.voices.ladder import Attempt, Progress, Spoken, speak_whole
@@ -93,14 +93,16 @@ def chunks_of(spoken: str, settings: Settings) -> tuple[Chunk, ...]:
 
 def predicted(chunks: Sequence[Chunk], voice: VoiceId, rate_ms: float | None = None) -> int:
     """Forecast of the length of the recording, milliseconds; `rate_ms` as learned (`predict.learned_rate`)."""
-    text = " ".join(piece.text for piece in chunks)
-    return predict_ms(text, voice.engine, voice.speed, (piece.pause_ms for piece in chunks), rate_ms=rate_ms)
+    clauses = (predict_ms(piece.text, voice.engine, voice.speed, (piece.pause_ms,), rate_ms=rate_ms) for piece in chunks)
+    return sum(clauses)
 
 
-def sample_of(spoken: str, length_ms: int, settings: Settings) -> tuple[int, float, float]:
+def sample_of(spoken: str, length_ms: int, voice: VoiceId, settings: Settings) -> tuple[int, float, float]:
     """(syllables, pauses, length) of a recording of this text, as `predict.learned_rate` takes them."""
     chunks = chunks_of(spoken, settings)
-    return syllables(" ".join(piece.text for piece in chunks)), sum(piece.pause_ms for piece in chunks), length_ms
+    count = sum(syllables(piece.text) for piece in chunks)
+    pauses_ms = sum(piece.pause_ms + breaths_ms(piece.text, voice.engine, voice.speed) for piece in chunks)
+    return count, pauses_ms, length_ms
 
 
 def encode(mastered: Master, settings: SoundSettings, tags: Mapping[str, str]) -> Encoded:

@@ -176,7 +176,7 @@ class OutputSettings(Section):
     device: str = ""
     server: str = ""
     gain_db: Annotated[float, Field(ge=-40, le=6)] = 0.0
-    latency_ms: Annotated[int, Field(ge=20, le=1000)] = 60
+    latency_ms: Annotated[int, Field(ge=20, le=1000)] = 200
 
 
 class LogSettings(Section):

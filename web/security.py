@@ -3,7 +3,7 @@
     SecureHeaders  security headers on every answer, errors included
     Incidents      what nobody foresaw becomes an answer with a number that is in the log too
     Hosts          the host names this service answers to ([web] allowed_hosts)
-    Bodies         reads a body up to [web] body_limit_kb and for at most 30 s; refuses what is not UTF-8
+    Bodies         reads a body up to [web] body_limit_kb and for at most 30 s; refuses words that are not UTF-8
     SameOrigin     a change that carries the sign-in cookie must come from our own pages
 """
 
@@ -24,6 +24,7 @@ from web.problems import BadRequest, TooSlow, is_api, unexpected
 
 COOKIE = "radio_sign_in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FILES = ("multipart/form-data", "text/csv", "application/octet-stream")  # their own encoding is found where they are read
 BODY_SECONDS = 30.0
 _DRAIN_SECONDS = 2.0
 
@@ -145,6 +146,8 @@ class Bodies:
                 body = await self._gather(receive)
         except TimeoutError as wrong:
             raise TooSlow("body_too_slow", "Nội dung gửi lên quá chậm. Hãy kiểm tra mạng rồi gửi lại.") from wrong
+        if Headers(scope=scope).get("content-type", "").lower().startswith(_FILES):
+            return body
         try:
             (body or b"").decode("utf-8")
         except UnicodeDecodeError as wrong:

@@ -1,4 +1,5 @@
-"""A .docx is a ZIP archive from a stranger: looked at, unpacked in memory under limits, and only its text parts kept.
+"""A .docx is a ZIP archive from a stranger: looked at, unpacked in memory under limits, and only its text
+parts kept.
 
 1. Names, count, encryption and what the archive holds are checked in its directory.
 2. Every entry is unpacked chunk by chunk and counted: what an entry says of its own size is not believed.
@@ -39,14 +40,23 @@ class WordFile:
 
 
 def clean_word_file(data: bytes, limits: Limits) -> WordFile:
-    """`BadInput` `file_broken`, `encrypted_file`, `wrong_kind`, `legacy_format`, `unsafe_file`; `TooLarge` `zip_bomb`."""
+    """`BadInput` `file_broken`, `encrypted_file`, `wrong_kind`, `legacy_format`, `unsafe_file`; `TooLarge`
+    `zip_bomb`."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _look(archive, limits)
             return _rebuild(_unpack(archive, limits))
     except RadioError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError) as wrong:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        KeyError,
+        OSError,
+    ) as wrong:
         raise broken(f"{type(wrong).__name__}: {wrong}") from wrong
     except RuntimeError as wrong:  # zipfile's word for a password
         raise encrypted() from wrong
@@ -62,9 +72,9 @@ def _look(archive: zipfile.ZipFile, limits: Limits) -> None:
         if entry.flag_bits & 1:
             raise encrypted()
     names = {entry.filename for entry in entries}
-    if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-        if b"opendocument" in archive.read("mimetype"):
-            raise open_document()
+    short = "mimetype" in names and archive.getinfo("mimetype").file_size < 200
+    if short and b"opendocument" in archive.read("mimetype"):
+        raise open_document()
     if any(name.startswith(("xl/", "ppt/")) for name in names):
         raise wrong_kind("Tệp này là bảng tính Excel hoặc bài trình chiếu, không phải văn bản Word")
     if "[Content_Types].xml" not in names or "_rels/.rels" not in names:
@@ -84,7 +94,7 @@ def _unpack(archive: zipfile.ZipFile, limits: Limits) -> dict[str, bytes]:
                 size += len(chunk)
                 total += len(chunk)
                 if total > limits.zip_total_bytes or _ratio_past(size, entry.compress_size, limits):
-                    raise _bomb(bytes=total)
+                    raise _bomb(size=total)
                 if wanted:
                     kept += chunk
         parts[entry.filename] = bytes(kept)
@@ -154,7 +164,7 @@ def _root_relations(main: str) -> bytes:
     root = etree.fromstring(_EMPTY_RELATIONS)
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     etree.SubElement(root, _RELATIONS, Id="rId1", Type=kind, Target=main)
-    return etree.tostring(root)
+    return bytes(etree.tostring(root))
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
@@ -173,13 +183,18 @@ def _ignored(parts: dict[str, bytes]) -> list[str]:
         found.append("Tệp có tệp khác nhúng bên trong; đã bỏ qua.")
     pictures = sum("/media/" in name for name in parts)
     if pictures:
-        found.append(f"Tệp có {pictures} hình ảnh; chữ trong hình không được đọc. Nếu cần, hãy nhập riêng ảnh đó.")
+        found.append(
+            f"Tệp có {pictures} hình ảnh; chữ trong hình không được đọc. Nếu cần, hãy nhập riêng ảnh đó."
+        )
     return found
 
 
-def _bomb(**facts: int) -> TooLarge:
-    said = "Tệp nén này bung ra quá lớn so với một văn bản nên bị từ chối. Hãy lưu lại văn bản bằng Word rồi nhập."
-    return TooLarge("zip_bomb", said, **facts)
+def _bomb(*, size: int | None = None, entries: int | None = None) -> TooLarge:
+    said = (
+        "Tệp nén này bung ra quá lớn so với một văn bản nên bị từ chối. Hãy lưu lại văn bản bằng Word "
+        "rồi nhập."
+    )
+    return TooLarge("zip_bomb", said, bytes=size, entries=entries)
 
 
 def _unsafe(why: str, detail: str) -> BadInput:

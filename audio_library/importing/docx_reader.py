@@ -1,4 +1,5 @@
-"""A Word document as blocks: python-docx opens the package; its text is walked here, because what an announcer
+"""A Word document as blocks: python-docx opens the package; its text is walked here, because what an
+announcer
 needs (content controls, text boxes, accepted changes, automatic numbers) is not in python-docx's paragraphs.
 """
 
@@ -17,6 +18,7 @@ from lxml import etree
 from audio_library.importing.archive import clean_word_file
 from audio_library.importing.docx_styles import Styles
 from audio_library.importing.docx_text import boxes_of, is_toc, paragraph_text
+from audio_library.importing.frame_signs import columns_of
 from audio_library.importing.kinds import broken
 from audio_library.importing.model import Block, Extract, LeftOut, Limits, Row
 from audio_library.importing.numbering import BULLET, Numbering
@@ -37,7 +39,9 @@ def read_docx(data: bytes, limits: Limits) -> Extract:
         extract.warnings += word.ignored
         _margins(document, extract)
         for note in word.notes:
-            text = "\n".join(filter(None, (paragraph_text(p).text.strip() for p in parse_xml(note).iter(qn("w:p")))))
+            text = "\n".join(
+                filter(None, (paragraph_text(p).text.strip() for p in parse_xml(note).iter(qn("w:p"))))
+            )
             extract.left_out.append(LeftOut("chú thích cuối trang", text))
     except etree.XMLSyntaxError as wrong:
         if not wrong.lineno:  # no place is wrong: libxml2 was refused memory
@@ -61,7 +65,8 @@ class _Reader:
                 extract.blocks.append(block)
         if self._changes:
             extract.warnings.append(
-                "Văn bản còn các sửa đổi chưa chấp nhận (Track Changes); đã lấy bản sau khi sửa. Hãy đọc kỹ trước khi gửi duyệt."
+                "Văn bản còn các sửa đổi chưa chấp nhận (Track Changes); đã lấy bản sau khi sửa. Hãy đọc "
+                "kỹ trước khi gửi duyệt."
             )
         return extract
 
@@ -102,7 +107,8 @@ class _Reader:
         for place, line in enumerate(part.strip() for part in text.split("\n")):
             marked = f"{mark} {line}" if mark and place == 0 else line
             bulleted = f"{BULLET} {line}" if look.bulleted and not mark and place == 0 else marked
-            yield Block(bulleted, look.level, found.bold and bool(line), look.centred)
+            for column, piece in columns_of(bulleted):
+                yield Block(piece, look.level, found.bold and bool(line), look.centred, column)
         if depth <= _DEEPEST_TABLE:
             for box in boxes_of(paragraph):
                 yield from self._blocks(box, extract, depth + 1)
@@ -166,7 +172,9 @@ def _skipped(row: Any) -> int:
 
 
 def _numbering_root(document: Any) -> Any:
-    part = next((rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None)
+    part = next(
+        (rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None
+    )
     return part.element if part is not None else None
 
 
@@ -185,5 +193,3 @@ def _margins(document: Any, extract: Extract) -> None:
             extract.left_out.append(LeftOut("số trang", text or "(số trang tự động)"))
         elif text:
             extract.left_out.append(LeftOut("đầu trang" if where == "header" else "chân trang", text))
-
-

@@ -42,12 +42,16 @@ class Styles:
         properties = paragraph.find(qn("w:pPr"))
         chain = self._chain(_value(properties.find(qn("w:pStyle"))) if properties is not None else "")
         names = [style.name.lower() for style in chain]
-        layers = [layer for layer in (properties, *(style.properties for style in chain)) if layer is not None]
+        layers = [
+            layer for layer in (properties, *(style.properties for style in chain)) if layer is not None
+        ]
         return Look(
             level=_level(names, layers),
             list=_list(layers),
             bulleted=any(name.startswith("list bullet") for name in names),
-            centred=next((v == "center" for v in (_value(layer.find(qn("w:jc"))) for layer in layers) if v), False),
+            centred=next(
+                (v == "center" for v in (_value(layer.find(qn("w:jc"))) for layer in layers) if v), False
+            ),
             toc=any(re.match(r"toc \d|mục lục \d", name) for name in names),
         )
 

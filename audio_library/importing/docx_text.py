@@ -1,4 +1,5 @@
-"""The text of one Word paragraph as a reader of the finished document sees it: changes accepted, hidden text apart."""
+"""The text of one Word paragraph as a reader of the finished document sees it: changes accepted, hidden text
+apart."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import Any
 from docx.oxml.ns import qn
 
 _SKIPPED = {
-    qn(name) for name in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:drawing", "w:pict", "w:object", "w:instrText")
+    qn(name)
+    for name in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:drawing", "w:pict", "w:object", "w:instrText")
 } | {qn("w:footnoteReference"), qn("w:endnoteReference"), qn("w:commentReference")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CHANGES = {qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo")}

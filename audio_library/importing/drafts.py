@@ -1,4 +1,5 @@
-"""Blocks to drafts: one for a short document, one a heading for a long one, at the highest headings that help."""
+"""Blocks to drafts: one for a short document, one a heading for a long one, at the highest headings that
+help."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ def _lines(blocks: list[Block], title_lines: int) -> Iterator[_Line]:
 
 
 def _split(path: str, lines: list[_Line], limits: Limits) -> list[tuple[str, list[_Line]]]:
-    """1. The highest rank among the headings below the first line cuts. 2. What stands before the first cut keeps
+    """1. The highest rank among the headings below the first line cuts. 2. What stands before the first cut
+    keeps
     the name it had; when small it goes with the first part. 3. A part still too long is cut again."""
     ranks = [line.rank for line in lines[1:] if line.rank is not None]
     if not ranks or _chars(lines) <= limits.draft_chars:
@@ -97,7 +99,8 @@ def _sized(title: str, texts: list[str], limits: Limits) -> list[Draft]:
     if len(pieces) == 1:
         return [Draft(shortened(title), "\n".join(pieces[0]))]
     return [
-        Draft(f"{shortened(title, 180)} (phần {number})", "\n".join(piece)) for number, piece in enumerate(pieces, 1)
+        Draft(f"{shortened(title, 180)} (phần {number})", "\n".join(piece))
+        for number, piece in enumerate(pieces, 1)
     ]
 
 

@@ -1,9 +1,12 @@
-"""Takes the frame off an administrative document: the letterhead before its text, recipients and signature after it.
+"""Takes the frame off an administrative document: the letterhead before its text, recipients and signature
+after it.
 
 1. A table that only sets the page in two columns is opened into its lines, left column first.
-2. Head: from the top to the first text or title; only when a sure sign (quốc hiệu, số, địa danh và ngày) stands there.
-   Everything above the last sure sign belongs to it, except the subject of a letter («V/v …»), which becomes the title.
-3. Tail: from «Nơi nhận» or a signer's position, while lines are short; a paragraph of text or an annex ends it.
+2. Head: from the top to the first text or title; only when a sure sign (quốc hiệu, số, địa danh và ngày)
+   stands there. Names of agencies above the last sure sign belong to it; the subject of a letter («V/v …»)
+   becomes the title.
+3. Tail: from «Nơi nhận» or a signer's position, while lines are short; a paragraph of text or an annex
+   ends it.
 
 What is taken off is shown to the editor, so a wrong guess loses nothing.
 """
@@ -66,8 +69,16 @@ def _is_layout(table: Block) -> bool:
     texts = [line for row in table.rows for cell in row if cell for line in _lines(cell)]
     if any(len(text) > 2 * _TEXT_CHARS for text in texts):
         return False
-    sure: tuple[Callable[[str], bool], ...] = (signs.is_nation, signs.is_recipients, signs.is_signer, signs.is_digital)
-    return any(test(text) for text in texts for test in sure) or sum(bool(signs.head_label(text)) for text in texts) > 1
+    sure: tuple[Callable[[str], bool], ...] = (
+        signs.is_nation,
+        signs.is_recipients,
+        signs.is_signer,
+        signs.is_digital,
+    )
+    return (
+        any(test(text) for text in texts for test in sure)
+        or sum(bool(signs.head_label(text)) for text in texts) > 1
+    )
 
 
 def _take_head(framed: Framed) -> None:
@@ -77,6 +88,8 @@ def _take_head(framed: Framed) -> None:
     if not sure or (len(sure) == 1 and labels[sure[0]] == signs.STAMP):
         return
     last = _head_last(framed.blocks, end, sure[-1])
+    capitals_too = signs.NATION in labels
+    kept: list[Block] = []
     place = 0
     while place <= last:
         block = framed.blocks[place]
@@ -84,11 +97,24 @@ def _take_head(framed: Framed) -> None:
         if subject is not None and not framed.subject:
             place, framed.subject = _whole_subject(framed.blocks, place, subject)
             continue
-        label = signs.head_label(block.text) or (signs.ADDRESSEE if signs.is_addressee(block.text) else signs.AGENCY)
-        framed.left_out.append(LeftOut(label, block.text))
+        label = _head_label(block, capitals_too=capitals_too)
+        if label:
+            framed.left_out.append(LeftOut(label, block.text))
+        else:
+            kept.append(block)
         place += 1
     place = _skip_addressee(framed, place)
-    framed.blocks = framed.blocks[place:]
+    framed.blocks = kept + framed.blocks[place:]
+
+
+def _head_label(block: Block, *, capitals_too: bool) -> str | None:
+    """A line between sure signs; one that nothing tells to be of the frame stays in the text."""
+    label = signs.head_label(block.text)
+    if label or not (
+        block.column or signs.is_agency(block.text) or (capitals_too and is_capitals(block.text))
+    ):
+        return label
+    return signs.AGENCY
 
 
 def _head_end(blocks: list[Block]) -> int:
@@ -108,7 +134,11 @@ def _head_last(blocks: list[Block], end: int, last_sure: int) -> int:
     last = last_sure
     for place in range(last_sure + 1, end):
         block = blocks[place]
-        if signs.is_agency(block.text) or signs.about(block.text) is not None or (block.column and len(block.text) < _TEXT_CHARS):
+        if (
+            signs.is_agency(block.text)
+            or signs.about(block.text) is not None
+            or (block.column and len(block.text) < _TEXT_CHARS)
+        ):
             last = place
         else:
             break
@@ -136,7 +166,9 @@ def _skip_addressee(framed: Framed, place: int) -> int:
         return place
     framed.left_out.append(LeftOut(signs.ADDRESSEE, blocks[place].text))
     place += 1
-    while place < len(blocks) and blocks[place].text.startswith("-") and len(blocks[place].text) < _TEXT_CHARS:
+    while (
+        place < len(blocks) and blocks[place].text.startswith("-") and len(blocks[place].text) < _TEXT_CHARS
+    ):
         framed.left_out.append(LeftOut(signs.ADDRESSEE, blocks[place].text))
         place += 1
     return place
@@ -148,7 +180,7 @@ def _take_tails(framed: Framed) -> None:
     place = 0
     blocks = framed.blocks
     while place < len(blocks):
-        end = _tail_end(blocks, place) if _starts_tail(blocks[place]) else place
+        end = _tail_end(blocks, place)
         if end == place:
             kept.append(blocks[place])
             place += 1
@@ -167,16 +199,29 @@ def _starts_tail(block: Block) -> bool:
 
 def _tail_end(blocks: list[Block], start: int) -> int:
     """Where the tail that may begin here ends; `start` itself when it is no tail."""
-    end = start
-    while end < len(blocks) and end - start < _TAIL_LINES and not _is_text(blocks[end]):
+    if not _starts_tail(blocks[start]):
+        return len(blocks) if start >= len(blocks) - 4 and _closes(blocks[start:]) else start
+    end, signed = start, False
+    while end < len(blocks) and end - start < _TAIL_LINES and not _is_text(blocks[end], signed=signed):
+        signed |= end > start and signs.is_name(blocks[end].text)
         end += 1
     sure = any(signs.is_recipients(block.text) or signs.is_digital(block.text) for block in blocks[start:end])
     at_the_end = end == len(blocks) or rank_of(blocks[end], None) == 10
-    named = any(signs.is_name(block.text) or signs.is_signed(block.text) for block in blocks[start:end])
+    named = signed or any(signs.is_signed(block.text) for block in blocks[start:end])
     return end if sure or (at_the_end and (named or end - start <= 4)) else start
 
 
-def _is_text(block: Block) -> bool:
+def _closes(blocks: list[Block]) -> bool:
+    """«Trưởng thôn» and a name, not in capitals, as the last lines of a village's notice."""
+    if not 2 <= len(blocks) <= 4 or not signs.is_position(blocks[0].text):
+        return False
+    return all(
+        not block.rows and (signs.is_name(block.text) or signs.is_signed(block.text)) for block in blocks[1:]
+    )
+
+
+def _is_text(block: Block, *, signed: bool) -> bool:
+    """Text ends a tail. Behind the signer's name a tail goes on only with lines that are surely of it."""
     if block.rows or len(block.text) > _TEXT_CHARS:
         return True
     if _starts_tail(block):
@@ -185,6 +230,8 @@ def _is_text(block: Block) -> bool:
         return False
     rank = rank_of(block, None)
     if rank is not None and rank <= 40:
+        return True
+    if signed and not signs.is_name(block.text):
         return True
     return len(block.text.split()) >= _TEXT_WORDS and not block.text[:1].islower()
 
@@ -199,7 +246,12 @@ def _tail_pieces(blocks: list[Block]) -> list[LeftOut]:
         elif signs.is_recipients(text):
             listing = True
             recipients.append(text)
-        elif _starts_tail(block) or signs.is_name(text) or block.column == 2 or (is_capitals(text) and not text.startswith("-")):
+        elif (
+            _starts_tail(block)
+            or signs.is_name(text)
+            or block.column == 2
+            or (is_capitals(text) and not text.startswith("-"))
+        ):
             signature.append(text)
         elif listing:
             recipients.append(text)
@@ -213,7 +265,12 @@ def _take_stray_nation(framed: Framed) -> None:
     """The name of the State and its motto are never part of the text, wherever they stand."""
     kept: list[Block] = []
     for block in framed.blocks:
-        line = not block.rows and len(block.text) < 70 and block.text[:1].isupper() and not block.text.endswith(".")
+        line = (
+            not block.rows
+            and len(block.text) < 70
+            and block.text[:1].isupper()
+            and not block.text.endswith(".")
+        )
         if line and signs.names_nation(block.text):
             framed.left_out.append(LeftOut(signs.NATION, block.text))
         else:

@@ -13,7 +13,8 @@ _FEWEST_CELLS = 2
 def find_gap_table(rows: list[Row], start: int) -> tuple[int, Block | None]:
     """The table whose header is row `start`, and how many rows it takes; (0, None) when there is none.
 
-    The header's pieces make the columns. A row belongs to it when each piece stands under one header; a row with
+    The header's pieces make the columns. A row belongs to it when each piece stands under one header; a row
+    with
     nothing in the first column continues the row above.
     """
     header = rows[start]
@@ -25,7 +26,11 @@ def find_gap_table(rows: list[Row], start: int) -> tuple[int, Block | None]:
     full_rows, place, pitch = 0, start + 1, _pitch(rows, start)
     while place < len(rows) and not _is_frame(rows[place]):
         columns = [_column(header, piece) for piece in rows[place]]
-        if None in columns or len(set(columns)) < len(columns) or rows[place][0].top - rows[place - 1][0].top > 2.5 * pitch:
+        if (
+            None in columns
+            or len(set(columns)) < len(columns)
+            or rows[place][0].top - rows[place - 1][0].top > 2.5 * pitch
+        ):
             break
         _add(cells, rows[place], [column for column in columns if column is not None])
         full_rows += len(columns) >= min(len(header), _FEWEST_CELLS + 1)

@@ -11,7 +11,13 @@ import re
 from audio_library.importing.model import Block
 
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (10, re.compile(r"(?:PHẦN|Phần)\s+(?:thứ\s+\w{1,5}|THỨ\s+\w{1,5}|[IVXLC]{1,6}|\d{1,2})(?=[\s.:]|$)|PHỤ LỤC(?=[\s.:\d]|$)")),
+    (
+        10,
+        re.compile(
+            r"(?:PHẦN|Phần)\s+(?:thứ\s+\w{1,5}|THỨ\s+\w{1,5}|[IVXLC]{1,6}|\d{1,2})(?=[\s.:]|$)|"
+            r"PHỤ LỤC(?=[\s.:\d]|$)"
+        ),
+    ),
     (20, re.compile(r"(?:CHƯƠNG|Chương)\s+(?:[IVXLC]{1,6}|\d{1,2})(?=[\s.:]|$)")),
     (30, re.compile(r"[A-H]\s?[.)]\s")),
     (40, re.compile(r"[IVX]{1,5}\s?[.)/\-–:]\s?(?=[^\W\d_])")),
@@ -24,7 +30,8 @@ _ARABIC = 70
 _CAPITALS, _STYLED, _BOLD = 50, 51, 76
 _SURE_MARKS = (10, 20, 45)
 _ITEM = re.compile(
-    r"[-–—+*•▪●○]\s|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)/]\s|[a-zđ]\s?[.)]\s|\(\d{1,2}\)|[IVX]{1,5}\s?[.)]\s|[A-H]\.\s"
+    r"[-–—+*•▪●○]\s|\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)/]\s|[a-zđ]\s?[.)]\s|\(\d{1,2}\)|[IVX]{1,5}\s?[.)]\s|"
+    r"[A-H]\.\s"
     r"|(?:Điều|ĐIỀU|Chương|CHƯƠNG|Mục|MỤC|PHẦN|Phần)\s+[\dIVX]"
 )
 _WORD = re.compile(r"[^\W\d_]+")

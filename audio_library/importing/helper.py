@@ -1,9 +1,11 @@
 """Reads one untrusted file and ends: `python -m audio_library.importing.helper`.
 
-    standard input    one line of JSON {"kind": "docx" | "pdf" | "image", "limits": {…}}, then the file's bytes
+    standard input    one line of JSON {"kind": "docx" | "pdf" | "image", "limits": {…}}, then the file's
+    bytes
     standard output   {"blocks", "left_out", "warnings"} or {"refused": {"error", "code", "message", "facts"}}
 
-Before a byte of the file is looked at, the process gives up what it does not need: address space, processor time and
+Before a byte of the file is looked at, the process gives up what it does not need: address space, processor
+time and
 file size are limited (the limits pass on to tesseract), no core file is written.
 """
 
@@ -66,7 +68,12 @@ def _read(kind: str, data: bytes, limits: Limits) -> Extract:
 
 
 def _refused(wrong: RadioError) -> dict[str, Any]:
-    error = {"error": type(wrong).__name__, "code": wrong.code, "message": wrong.message, "facts": wrong.facts}
+    error = {
+        "error": type(wrong).__name__,
+        "code": wrong.code,
+        "message": wrong.message,
+        "facts": wrong.facts,
+    }
     return {"refused": error}
 
 

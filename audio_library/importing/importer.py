@@ -34,12 +34,17 @@ _WORST_LINES = 10
 def imported(name: str, data: bytes, limits: Limits) -> Imported:
     """`import_document`, step by step.
 
-    1. Size and kind. 2. Text out of the file: in a process of its own with limits of time and memory, except plain
-    text. 3. Encoding repaired; a text marked secret is refused as a whole. 4. Frame off, tables to sentences, drafts.
+    1. Size and kind. 2. Text out of the file: in a process of its own with limits of time and memory, except
+    plain
+    text. 3. Encoding repaired; a text marked secret is refused as a whole. 4. Frame off, tables to sentences,
+    drafts.
     5. Is the text damaged? That is reported, not refused: the editor sees which lines.
     """
     if len(data) > limits.file_bytes:
-        raise TooLarge("file_too_large", f"Tệp lớn hơn {limits.file_bytes // 1_000_000} MB. Hãy tách nhỏ hoặc nén ảnh rồi nhập.")
+        raise TooLarge(
+            "file_too_large",
+            f"Tệp lớn hơn {limits.file_bytes // 1_000_000} MB. Hãy tách nhỏ hoặc nén ảnh rồi nhập.",
+        )
     kind = kind_of(data)
     extract = _plain(name, data, limits) if kind == "text" else read_apart(kind, data, limits)
     note = name_note(name, kind)
@@ -53,7 +58,11 @@ def imported(name: str, data: bytes, limits: Limits) -> Imported:
 
 def _plain(name: str, data: bytes, limits: Limits) -> Extract:
     if len(data) > limits.plain_bytes:
-        raise TooLarge("file_too_large", "Tệp văn bản thuần quá lớn. Hãy chọn phần cần đọc rồi nhập riêng.", bytes=len(data))
+        raise TooLarge(
+            "file_too_large",
+            "Tệp văn bản thuần quá lớn. Hãy chọn phần cần đọc rồi nhập riêng.",
+            bytes=len(data),
+        )
     try:
         return read_plain(name, data)
     except BadInput as wrong:
@@ -61,8 +70,13 @@ def _plain(name: str, data: bytes, limits: Limits) -> Extract:
 
 
 def _repair(extract: Extract) -> None:
-    """Mends encoding and signs over the whole text at once: a single line is too little to know an old font by."""
-    texts = [part for block in extract.blocks for part in (block.text, *(cell or "" for row in block.rows for cell in row))]
+    """Mends encoding and signs over the whole text at once: a single line is too little to know an old font
+    by."""
+    texts = [
+        part
+        for block in extract.blocks
+        for part in (block.text, *(cell or "" for row in block.rows for cell in row))
+    ]
     texts += [piece.text for piece in extract.left_out]
     joined = "\n".join(_LINE_ENDS.sub(" ", text) for text in texts)
     repaired = repair(joined)
@@ -88,10 +102,12 @@ def _repair(extract: Extract) -> None:
 
 
 def _check_length(extract: Extract, limits: Limits) -> None:
-    chars = sum(len(block.text) + sum(len(cell or "") for row in block.rows for cell in row) for block in extract.blocks)
-    if chars > limits.text_chars:
-        said = f"Văn bản dài hơn {limits.text_chars:,} ký tự. Hãy tách thành nhiều tệp rồi nhập.".replace(",", ".")
-        raise TooLarge("text_too_long", said, chars=chars)
+    texts = [block.text for block in extract.blocks]
+    texts += [cell for block in extract.blocks for row in block.rows for cell in row if cell]
+    chars = sum(map(len, texts))
+    if chars > limits.text_chars or len(texts) > limits.text_lines:
+        said = "Văn bản quá dài đối với một lần nhập. Hãy tách thành nhiều tệp rồi nhập."
+        raise TooLarge("text_too_long", said, chars=chars, lines=len(texts))
 
 
 def _made(name: str, extract: Extract, limits: Limits) -> Imported:
@@ -108,7 +124,8 @@ def _made(name: str, extract: Extract, limits: Limits) -> Imported:
 
 
 def _everything(extract: Extract) -> list[str]:
-    """All lines of the file, what will be left out included: a degree of secrecy stands beside the letterhead."""
+    """All lines of the file, what will be left out included: a degree of secrecy stands beside the
+    letterhead."""
     lines = [piece.text for piece in extract.left_out]
     for block in extract.blocks:
         lines.append(block.text)

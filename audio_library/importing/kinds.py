@@ -65,7 +65,8 @@ def name_note(name: str, kind: Kind) -> str | None:
     said = _BY_NAME.get(suffix)
     if said is None or said == kind:
         return None
-    return f"Tệp mang đuôi {suffix} nhưng nội dung là {_SAID[kind]}; đã đọc theo nội dung. Hãy kiểm tra đúng tệp cần nhập."
+    what = f"Tệp mang đuôi {suffix} nhưng nội dung là {_SAID[kind]}"
+    return f"{what}; đã đọc theo nội dung. Hãy kiểm tra đúng tệp cần nhập."
 
 
 def refuse_text_under(name: str, wrong: BadInput) -> BadInput:
@@ -73,7 +74,9 @@ def refuse_text_under(name: str, wrong: BadInput) -> BadInput:
     suffix = suffix_of(name)
     if _BY_NAME.get(suffix, "text") == "text":
         return wrong
-    return wrong_kind(f"Tệp mang đuôi {suffix} nhưng nội dung không phải loại tệp đó, có thể bị đổi tên hoặc hỏng")
+    return wrong_kind(
+        f"Tệp mang đuôi {suffix} nhưng nội dung không phải loại tệp đó, có thể bị đổi tên hoặc hỏng"
+    )
 
 
 def wrong_kind(what: str) -> BadInput:
@@ -90,7 +93,10 @@ def _refuse_known(data: bytes) -> None:
     if data.startswith(b"{\\rtf"):
         raise _legacy("RTF (.rtf)")
     if data[4:12].startswith(_HEIC):
-        raise wrong_kind("Ảnh HEIC của điện thoại chưa đọc được; hãy đổi sang JPG (trong Cài đặt máy ảnh chọn «Tương thích nhất»)")
+        raise wrong_kind(
+            "Ảnh HEIC của điện thoại chưa đọc được; hãy đổi sang JPG (trong Cài đặt máy ảnh chọn «Tương "
+            "thích nhất»)"
+        )
     for first, what in _OTHERS.items():
         if data.startswith(first):
             raise wrong_kind(f"Tệp này là {what}, không phải văn bản")
@@ -106,7 +112,10 @@ def _ole(data: bytes) -> BadInput:
 
 
 def _legacy(what: str) -> BadInput:
-    said = f"Tệp này là {what}, chưa đọc được. Hãy mở bằng Word hoặc LibreOffice, chọn «Lưu thành» .docx rồi nhập lại."
+    said = (
+        f"Tệp này là {what}, chưa đọc được. Hãy mở bằng Word hoặc LibreOffice, chọn «Lưu thành» .docx rồi "
+        f"nhập lại."
+    )
     return BadInput("legacy_format", said)
 
 
@@ -119,7 +128,10 @@ def encrypted() -> BadInput:
 
 
 def broken(detail: str) -> BadInput:
-    said = "Tệp bị hỏng hoặc thiếu một phần, không đọc được. Hãy mở lại bằng Word hoặc trình đọc PDF, lưu lại rồi nhập."
+    said = (
+        "Tệp bị hỏng hoặc thiếu một phần, không đọc được. Hãy mở lại bằng Word hoặc trình đọc PDF, lưu "
+        "lại rồi nhập."
+    )
     return BadInput("file_broken", said, detail=detail[:200])
 
 

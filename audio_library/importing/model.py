@@ -1,4 +1,5 @@
-"""What importing speaks of: drafts, what was left out, limits, and the blocks every reader of a format gives."""
+"""What importing speaks of: drafts, what was left out, limits, and the blocks every reader of a format
+gives."""
 
 from __future__ import annotations
 
@@ -52,7 +53,8 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost. Sizes are measured while reading, not taken from what the file says of itself."""
+    """What one file may cost. Sizes are measured while reading, not taken from what the file says of
+    itself."""
 
     file_bytes: int = 30_000_000
     plain_bytes: int = 4_000_000
@@ -63,6 +65,7 @@ class Limits:
     ocr_pages: int = 40
     image_pixels: int = 80_000_000
     text_chars: int = 400_000
+    text_lines: int = 15_000
     draft_chars: int = 4_500  # about four minutes of speech; a longer document is split by heading
     longest_draft_chars: int = 15_000  # a part without headings is split between paragraphs
     memory_mb: int = 1_200  # address space of the reading process, and of tesseract
@@ -91,7 +94,8 @@ class Block:
 
 @dataclass(slots=True)
 class Extract:
-    """What the reader of a format found, in reading order. `mended`: encoding and signs need no more repair."""
+    """What the reader of a format found, in reading order. `mended`: encoding and signs need no more
+    repair."""
 
     blocks: list[Block] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)

@@ -42,7 +42,10 @@ class Numbering:
         for num in root.iterchildren(qn("w:num")):
             name = num.get(qn("w:numId"), "")
             made._lists[name] = _value(num, "w:abstractNumId")
-            starts = [(_number(o, "w:ilvl"), _value(o, "w:startOverride")) for o in num.iterchildren(qn("w:lvlOverride"))]
+            starts = [
+                (_number(o, "w:ilvl"), _value(o, "w:startOverride"))
+                for o in num.iterchildren(qn("w:lvlOverride"))
+            ]
             made._restarts[name] = {level: int(start) for level, start in starts if start.isdigit()}
         return made
 

@@ -1,6 +1,7 @@
 """Pages of words to blocks: margins off, columns kept apart, lines joined to paragraphs, gaps read as tables.
 
-A line ends a paragraph when it is short of the right edge, or when the next one is indented, stands farther below,
+A line ends a paragraph when it is short of the right edge, or when the next one is indented, stands farther
+below,
 carries a list mark, changes to bold, or is centred. A paragraph may go on over a page break.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from audio_library.importing import frame_signs as signs
@@ -66,17 +68,32 @@ class _Joiner:
         measure = _measure(rows, page)
         if self._open:
             self._open.new_page = True
+        any_part = False
         for part in _parts(rows, page.tables):
             if isinstance(part, PageTable):
                 self.close()
-                self.blocks.append(Block(rows=part.rows))
+                self._table(part, at_the_top=not any_part)
             elif isinstance(part, Block):
                 self.close()
                 self.blocks.append(part)
-            elif len(part) == 1 and not _beside_middle(part[0], page) and not self._under_column(part[0], page, measure):
+            elif (
+                len(part) == 1
+                and not _beside_middle(part[0], page)
+                and not self._under_column(part[0], page, measure)
+            ):
                 self._line(part[0], measure)
             else:
                 self._columns(part, page)
+            any_part = True
+
+    def _table(self, table: PageTable, *, at_the_top: bool) -> None:
+        """A table at the top of a page goes on from the page before; its repeated header is said once."""
+        last = self.blocks[-1].rows if self.blocks else ()
+        if at_the_top and last and len(last[0]) == len(table.rows[0]):
+            more = table.rows[1:] if table.rows[0] == last[0] else table.rows
+            self.blocks[-1] = Block(rows=last + more)
+        else:
+            self.blocks.append(Block(rows=table.rows))
 
     def close(self) -> None:
         if self._open:
@@ -86,7 +103,12 @@ class _Joiner:
 
     def _under_column(self, piece: Piece, page: Page, measure: _Measure) -> bool:
         """The next line of a column whose neighbour has ended: set to the same middle, right below."""
-        if self._open or not self._column_row or not self.blocks[-1].column or piece.right > 0.52 * page.width:
+        if (
+            self._open
+            or not self._column_row
+            or not self.blocks[-1].column
+            or piece.right > 0.52 * page.width
+        ):
             return False
         above = self._column_row[0]
         off_middle = abs((piece.left + piece.right) - (above.left + above.right)) / 2
@@ -122,7 +144,7 @@ class _Joiner:
         if centred or above.centred:
             same = centred and above.centred and piece.bold == above.bold and not above.new_page
             return not (same and is_capitals(piece.text) == is_capitals(above.texts[-1]))
-        if piece.bold != above.piece.bold and piece.bold != above.bold:
+        if piece.bold not in (above.piece.bold, above.bold):
             return True
         indented = piece.left - measure.left > _INDENT_EMS * measure.height
         hanging = abs(piece.left - above.piece.left) < _INDENT_EMS * measure.height
@@ -153,7 +175,7 @@ def _measure(rows: list[Row], page: Page) -> _Measure:
     height = median(word.height for line in lines for word in line.words)
     rights = sorted(line.right for line in lines)
     lefts = sorted(line.left for line in lines)
-    steps = [below.top - above.top for above, below in zip(lines, lines[1:], strict=False)]
+    steps = [below.top - above.top for above, below in pairwise(lines)]
     near = [step for step in steps if 0.5 * height < step < 4 * height]
     pitch = median(near) if near else 1.5 * height
     return _Measure(lefts[len(lefts) // 10], rights[-1 - len(rights) // 20], height, pitch)
@@ -166,7 +188,8 @@ def _is_centred(piece: Piece, measure: _Measure) -> bool:
 
 
 def _beside_middle(piece: Piece, page: Page) -> bool:
-    """A line of one half of the page that is part of a letterhead or signature, its neighbour shorter than it."""
+    """A line of one half of the page that is part of a letterhead or signature, its neighbour shorter than
+    it."""
     in_half = piece.right < 0.52 * page.width or piece.left > 0.48 * page.width
     signed = signs.head_label(piece.text) or signs.is_signer(piece.text) or signs.is_agency(piece.text)
     return in_half and bool(signed or (piece.left > 0.48 * page.width and len(row_text((piece,))) < 60))

@@ -8,7 +8,10 @@ from collections import Counter
 from audio_library.importing.model import LeftOut
 from audio_library.importing.page_words import Row
 
-_NUMBER = re.compile(r"[-–—~•·|\[(\s]*(?:(?:trang|tr\.|page)\s*)?\d{1,4}(?:\s?(?:/|of|trên|\|)\s?\d{1,4})?[-–—~•·|\])\s.]*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[-–—~•·|\[(\s]*(?:(?:trang|tr\.|page)\s*)?\d{1,4}(?:\s?(?:/|of|trên|\|)\s?\d{1,4})?[-–—~•·|\])\s.]*",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+")
 _EDGE_ROWS = 2
 _EDGE_SHARE = 0.14
@@ -19,7 +22,8 @@ Placed = list[tuple[Row, float]]  # a row and its page's height
 def take_margins(pages: list[Placed]) -> tuple[list[list[Row]], list[LeftOut]]:
     """The rows of every page without its margins, and what was taken.
 
-    A number alone in the outermost row is the page's number. Other rows at the edge are a header or footer when the
+    A number alone in the outermost row is the page's number. Other rows at the edge are a header or footer
+    when the
     same words, whatever their digits, stand there on two pages and on most of them.
     """
     repeated = _repeated(pages)
@@ -64,6 +68,8 @@ def _key(where: str, text: str) -> tuple[str, str]:
 def _repeated(pages: list[Placed]) -> set[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for rows in pages:
-        edges = [(_edge(place, len(rows), row, height), row_text(row)) for place, (row, height) in enumerate(rows)]
+        edges = [
+            (_edge(place, len(rows), row, height), row_text(row)) for place, (row, height) in enumerate(rows)
+        ]
         counts.update({_key(where, text) for where, text in edges if where})
     return {key for key, count in counts.items() if count >= 2 and count * 2 >= len(pages) - 1}

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-_GAP_HEIGHTS = 1.6  # a blank wider than this many letter heights parts two columns; justified text stays below
+_GAP_HEIGHTS = (
+    1.6  # a blank wider than this many letter heights parts two columns; justified text stays below
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ def _beside(row: list[Word], word: Word) -> bool:
     """On the same line: its middle lies within the middle half of the words already there."""
     last = row[-4:]
     middle = sum(other.middle for other in last) / len(last)
-    return abs(word.middle - middle) < 0.5 * min(median(other.height for other in last), max(word.height, 1.0) * 1.5)
+    return abs(word.middle - middle) < 0.5 * min(
+        median(other.height for other in last), max(word.height, 1.0) * 1.5
+    )
 
 
 def _pieces(row: list[Word]) -> Row:

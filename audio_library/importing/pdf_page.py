@@ -1,8 +1,10 @@
-"""One page of a PDF: its words with their places, its drawn lines, its picture. Calls PDFium's C functions by ctypes."""
+"""One page of a PDF: its words with their places, its drawn lines, its picture. Calls PDFium's C functions by
+ctypes."""
 
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +12,6 @@ import pypdfium2 as pdfium
 from PIL import Image
 from pypdfium2 import raw
 
-from audio_library.importing.model import Limits
 from audio_library.importing.page_words import Page, Word
 from audio_library.importing.ruled_tables import Line, take_tables
 from station.errors import TooLarge
@@ -21,18 +22,28 @@ _MOST_CHARS = 60_000  # on one page; a dense A3 table has 20,000
 _MOST_PATHS = 8_000
 _MOST_SEGMENTS = 400
 _WORD_GAP = 0.3
+_SAMPLE = 2_000
 _STRAIGHT = 1.0
 _SHORTEST_LINE = 4.0
 
 Turn = Callable[[float, float], tuple[float, float]]
 
 
-def page_of(page: pdfium.PdfPage, limits: Limits) -> Page:
-    """`TooLarge` `text_too_long` for a page with more letters than paper holds. `PdfiumError` for a broken one."""
-    width, height = page.get_size()
-    turn = _turn(page)
-    words = list(_words(page, turn))
+def page_of(page: pdfium.PdfPage) -> Page:
+    """`TooLarge` `text_too_long` for a page with more letters than paper holds. `PdfiumError` for a broken
+    one."""
+    text = page.get_textpage()
+    count = text.count_chars()
+    if count > _MOST_CHARS:
+        said = "Một trang PDF có quá nhiều ký tự, tệp không bình thường nên bị từ chối."
+        raise TooLarge("text_too_long", said, chars=count)
+    direction = _direction(text, count)
+    turn = _turn(page, direction)
+    words = list(_words(text, count, turn))
+    text.close()
     rest, tables = take_tables(words, list(_lines(page, turn)))
+    left, bottom, right, top = page.get_cropbox()
+    width, height = (right - left, top - bottom) if direction in (0, 180) else (top - bottom, right - left)
     return Page(width, height, tuple(rest), tuple(tables))
 
 
@@ -48,8 +59,28 @@ def picture_of(page: pdfium.PdfPage) -> Image.Image:
     return picture.convert("L")
 
 
-def _turn(page: pdfium.PdfPage) -> Turn:
-    """From the page's own coordinates to those of the page as it is looked at, y downwards."""
+def _direction(text: Any, count: int) -> int:
+    """Where most letters go on: 0 to the right, 90 upwards, 180, 270, in the page's own coordinates. The
+    rotation the
+    file asks for is not believed: people turn pages for their screen."""
+    votes: Counter[int] = Counter()
+    last: tuple[float, float] | None = None
+    x, y = ctypes.c_double(), ctypes.c_double()
+    for index in range(min(count, _SAMPLE)):
+        if not _char(text, index).strip() or not raw.FPDFText_GetCharOrigin(
+            text, index, ctypes.byref(x), ctypes.byref(y)
+        ):
+            last = None
+            continue
+        if last is not None:
+            right, up = x.value - last[0], y.value - last[1]
+            votes[(0 if right >= 0 else 180) if abs(right) >= abs(up) else (90 if up > 0 else 270)] += 1
+        last = x.value, y.value
+    return votes.most_common(1)[0][0] if votes else 0
+
+
+def _turn(page: pdfium.PdfPage, direction: int) -> Turn:
+    """From the page's own coordinates to those in which text runs to the right and y downwards."""
     left, bottom, right, top = page.get_cropbox()
     turns: dict[int, Turn] = {
         0: lambda x, y: (x - left, top - y),
@@ -57,15 +88,11 @@ def _turn(page: pdfium.PdfPage) -> Turn:
         180: lambda x, y: (right - x, y - bottom),
         270: lambda x, y: (top - y, right - x),
     }
-    return turns.get(page.get_rotation(), turns[0])
+    return turns[direction]
 
 
-def _words(page: pdfium.PdfPage, turn: Turn) -> Iterator[Word]:
+def _words(text: Any, count: int, turn: Turn) -> Iterator[Word]:
     """Characters in the order of the file, parted at blanks, gaps, and changes of line."""
-    text = page.get_textpage()
-    count = text.count_chars()
-    if count > _MOST_CHARS:
-        raise TooLarge("text_too_long", "Một trang PDF có quá nhiều ký tự, tệp không bình thường nên bị từ chối.", chars=count)
     letters: list[str] = []
     box: tuple[float, float, float, float] | None = None
     bold = False
@@ -80,10 +107,18 @@ def _words(page: pdfium.PdfPage, turn: Turn) -> Iterator[Word]:
             if box is None:
                 bold = _is_bold(text, index)
             letters.append(char)
-            box = place if box is None else (min(box[0], place[0]), min(box[1], place[1]), max(box[2], place[2]), max(box[3], place[3]))
+            box = (
+                place
+                if box is None
+                else (
+                    min(box[0], place[0]),
+                    min(box[1], place[1]),
+                    max(box[2], place[2]),
+                    max(box[3], place[3]),
+                )
+            )
     if box is not None:
         yield Word("".join(letters), *box, bold=bold)
-    text.close()
 
 
 def _char(text: Any, index: int) -> str:
@@ -116,7 +151,8 @@ def _is_bold(text: Any, index: int) -> bool:
 
 
 def _lines(page: pdfium.PdfPage, turn: Turn) -> Iterator[Line]:
-    """Level and upright strokes of the page's paths: borders are lines, thin rectangles or outlines of cells."""
+    """Level and upright strokes of the page's paths: borders are lines, thin rectangles or outlines of
+    cells."""
     paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1)
     for number, path in enumerate(paths):
         if number >= _MOST_PATHS:

@@ -1,7 +1,9 @@
-"""A PDF as blocks, through PDFium: one hardened parser for text with its places on the page, and for pictures of pages.
+"""A PDF as blocks, through PDFium: one hardened parser for text with its places on the page, and for pictures
+of pages.
 
 pypdf gives no usable places of words, and a letterhead in two columns or a table cannot be told without them;
-pdfplumber gives them, but brings two more parsers. PDFium runs no script and opens no attachment unless asked to.
+pdfplumber gives them, but brings two more parsers. PDFium runs no script and opens no attachment unless asked
+to.
 """
 
 from __future__ import annotations
@@ -27,9 +29,12 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
 def read_pdf(data: bytes, limits: Limits) -> Extract:
-    """Text where a page has it, else what tesseract reads in its picture. A text layer that lost its marks, as poor
+    """Text where a page has it, else what tesseract reads in its picture. A text layer that lost its marks,
+    as poor
     scanner programs leave it, is read again from the picture."""
-    signal.setitimer(signal.ITIMER_REAL, limits.read_s)  # ends this process: PDFium cannot be interrupted otherwise
+    signal.setitimer(
+        signal.ITIMER_REAL, limits.read_s
+    )  # ends this process: PDFium cannot be interrupted otherwise
     document = _open(data, limits)
     pages: list[Page | None] = []
     warnings = _ignored(document)
@@ -37,7 +42,7 @@ def read_pdf(data: bytes, limits: Limits) -> Extract:
     for number in range(len(document)):
         try:
             page = document[number]
-            read = page_of(page, limits)
+            read = page_of(page)
             pages.append(None if _letters(read) < _FEW_LETTERS and has_pictures(page) else read)
             page.close()
         except pdfium.PdfiumError:
@@ -46,7 +51,9 @@ def read_pdf(data: bytes, limits: Limits) -> Extract:
     if len(lost) == len(pages):
         raise broken("no page can be read")
     if lost:
-        warnings.append(f"Không đọc được trang {', '.join(map(str, lost[:20]))}; nội dung các trang đó bị thiếu.")
+        warnings.append(
+            f"Không đọc được trang {', '.join(map(str, lost[:20]))}; nội dung các trang đó bị thiếu."
+        )
     extract = _read_scans(document, pages, limits)
     extract.warnings[:0] = warnings
     return extract
@@ -105,16 +112,24 @@ def _read_again(document: pdfium.PdfDocument, poor: Extract, limits: Limits) -> 
         return poor  # the damage itself is reported to the editor
     if _damage(again) >= _damage(poor):
         return poor
-    again.warnings.append("Lớp chữ có sẵn trong tệp quét bị sai dấu; đã nhận dạng lại từ hình. Hãy so với bản gốc.")
+    again.warnings.append(
+        "Lớp chữ có sẵn trong tệp quét bị sai dấu; đã nhận dạng lại từ hình. Hãy so với bản gốc."
+    )
     return again
 
 
 def _lay_out(
-    document: pdfium.PdfDocument, pages: list[Page | None], scans: list[int], tesseract: Tesseract, limits: Limits
+    document: pdfium.PdfDocument,
+    pages: list[Page | None],
+    scans: list[int],
+    tesseract: Tesseract,
+    limits: Limits,
 ) -> Extract:
     if len(scans) > limits.ocr_pages:
         raise _too_many(len(scans), limits.ocr_pages, "Bản quét")
-    deadline = time.monotonic() + limits.ocr_s - 2 * limits.read_s if limits.ocr_s > 3 * limits.read_s else None
+    deadline = (
+        time.monotonic() + limits.ocr_s - 2 * limits.read_s if limits.ocr_s > 3 * limits.read_s else None
+    )
     read = dict(zip(scans, _recognised(document, scans, tesseract, deadline), strict=True))
     extract = lay_out([page if page is not None else read[number] for number, page in enumerate(pages)])
     extract.mended = len(scans) == len(pages)
@@ -140,5 +155,8 @@ def _letters(page: Page) -> int:
 
 
 def _too_many(pages: int, most: int, what: str) -> TooLarge:
-    said = f"{what} có {pages} trang, nhiều hơn {most} trang. Hãy tách các trang cần đọc thành tệp riêng rồi nhập."
+    said = (
+        f"{what} có {pages} trang, nhiều hơn {most} trang. Hãy tách các trang cần đọc thành tệp riêng rồi "
+        f"nhập."
+    )
     return TooLarge("too_many_pages", said, pages=pages)

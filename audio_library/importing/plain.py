@@ -1,10 +1,12 @@
-"""Plain text and Markdown as blocks. Lines that an editor's program broke at a fixed width are joined again."""
+"""Plain text and Markdown as blocks. Lines that an editor's program broke at a fixed width are joined
+again."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from audio_library.importing.frame_signs import columns_of
 from audio_library.importing.headings import starts_item
 from audio_library.importing.kinds import suffix_of
 from audio_library.importing.model import Block, Extract, Row
@@ -21,7 +23,6 @@ _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>\n]{0,300})?/?>")
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3}|`{1,3}|~~)(?=\S)([^\n]{1,2000}?)(?<=\S)\1(?![\w*_])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _ALL_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+)(?<=\S)\1")
-_WIDE = re.compile(r"\t+| {4,}")
 _WRAP_FROM, _WRAP_TO = 50, 130
 _SENTENCE_END = (".", "!", "?", ":", ";", "…", "”", '"')
 
@@ -42,21 +43,13 @@ def _paragraphs(lines: list[str]) -> list[Block]:
     blocks: list[Block] = []
     previous = ""
     for raw in lines:
-        for column, line in _columns(raw):
+        for column, line in columns_of(raw):
             if blocks and column == 0 and previous and _runs_on(previous, raw, width):
                 blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text} {line}")
             elif line:
                 blocks.append(Block(line, column=column))
         previous = raw.strip()
     return blocks
-
-
-def _columns(raw: str) -> list[tuple[int, str]]:
-    """Two columns of a letterhead pasted into one line stand apart by tabs or many blanks."""
-    parts = [part.strip() for part in _WIDE.split(raw.strip())]
-    if len(parts) == 2 and all(2 < len(part) < 60 for part in parts):
-        return [(1, parts[0]), (2, parts[1])]
-    return [(0, " ".join(parts))]
 
 
 def wrap_width(lines: list[str]) -> int:
@@ -76,7 +69,9 @@ def _runs_on(previous: str, raw: str, width: int) -> bool:
     if not width or not line or len(previous) < 0.7 * width or starts_item(line):
         return False
     if previous.endswith(_SENTENCE_END):
-        return line[0].islower() or (len(previous) >= 0.85 * width and not raw[:1].isspace() and previous[-1] not in ":;")
+        return line[0].islower() or (
+            len(previous) >= 0.85 * width and not raw[:1].isspace() and previous[-1] not in ":;"
+        )
     return True
 
 
@@ -112,7 +107,9 @@ def _line(blocks: list[Block], raw: str, *, fresh: bool) -> bool:
     if fresh or starts_item(bare) or not blocks:
         blocks.append(Block(bare, strong=strong))
     else:
-        blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text} {bare}", strong=blocks[-1].strong and strong)
+        blocks[-1] = replace(
+            blocks[-1], text=f"{blocks[-1].text} {bare}", strong=blocks[-1].strong and strong
+        )
     return raw.endswith(("  ", "\\"))
 
 

@@ -1,11 +1,14 @@
-"""Runs the reader of a risky format in a process of its own and answers within a time limit, whatever the file does.
+"""Runs the reader of a risky format in a process of its own and answers within a time limit, whatever the
+file does.
 
-The file goes in and the answer comes out through temporary files without a name: no pipe can fill up and block.
+The file goes in and the answer comes out through temporary files without a name: no pipe can fill up and
+block.
 The helper and everything it starts are one process group, which is killed when time is up.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -32,8 +35,13 @@ _REFUSALS: dict[str, type[RadioError]] = {"BadInput": BadInput, "TooLarge": TooL
 
 
 def read_apart(kind: Kind, data: bytes, limits: Limits, command: Sequence[str] = HELPER) -> Extract:
-    """What the helper found. `BadInput` or `TooLarge` as the helper says; `import_too_slow`, `file_broken`."""
-    with tempfile.TemporaryFile() as request, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
+    """What the helper found. `BadInput` or `TooLarge` as the helper says; `import_too_slow`,
+    `file_broken`."""
+    with (
+        tempfile.TemporaryFile() as request,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as said,
+    ):
         request.write(json.dumps({"kind": kind, "limits": asdict(limits)}).encode() + b"\n" + data)
         request.seek(0)
         exit_code = _run(command, (request, answer, said), limits.read_s if kind == "docx" else limits.ocr_s)
@@ -67,10 +75,8 @@ def _run(command: Sequence[str], files: tuple[IO[bytes], IO[bytes], IO[bytes]], 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the whole group: tesseract too, when the helper died before it."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody of the group is left
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # nobody of the group is left
     process.wait()
 
 

@@ -37,7 +37,9 @@ class _Grid:
 
     def has_line(self, *, upright: bool, at: float, through: float) -> bool:
         return any(
-            line.upright == upright and abs(line.at - at) <= _NEAR and line.start - _NEAR <= through <= line.end + _NEAR
+            line.upright == upright
+            and abs(line.at - at) <= _NEAR
+            and line.start - _NEAR <= through <= line.end + _NEAR
             for line in self.lines
         )
 
@@ -113,7 +115,10 @@ def _rows(grid: _Grid, words: list[Word]) -> tuple[tuple[str | None, ...], ...]:
         row = bisect(grid.ys, word.middle) - 1
         column = bisect(grid.xs, (word.left + word.right) / 2) - 1
         held[owner[row, column]].append(word)
-    texts = {cell: " ".join(piece.text for row in rows_of(inside) for piece in row) for cell, inside in held.items()}
+    texts = {
+        cell: " ".join(piece.text for row in rows_of(inside) for piece in row)
+        for cell, inside in held.items()
+    }
     rows: list[tuple[str | None, ...]] = []
     for row in range(len(grid.ys) - 1):
         cells: list[str | None] = []

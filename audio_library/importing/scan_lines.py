@@ -1,4 +1,5 @@
-"""Straightens a scanned page and finds the lines drawn on it, so that tables in scans are read like those in PDFs.
+"""Straightens a scanned page and finds the lines drawn on it, so that tables in scans are read like those in
+PDFs.
 
 A pixel is dark when it is clearly darker than its neighbourhood: a shadow over half a photo is not ink.
 """
@@ -18,14 +19,18 @@ Dark = NDArray[np.bool_]
 _DARKER = 0.78
 _MOST_SKEW, _SKEW_STEP = 3.0, 0.2  # degrees
 _SKEW_SIZE = 900
-_LEVEL_SHARE, _UPRIGHT_SHARE = 0.055, 0.02  # shortest line, of the page's width and height: longer than any letter
+_LEVEL_SHARE, _UPRIGHT_SHARE = (
+    0.055,
+    0.02,
+)  # shortest line, of the page's width and height: longer than any letter
 _FILLED = 0.92
 _THICKEST = 0.006
 _MOST_RUNS = 20_000
 
 
 def evenly_lit(picture: Image.Image) -> Image.Image:
-    """The paper made white everywhere: each pixel over the brightness of the paper around it. Without this tesseract
+    """The paper made white everywhere: each pixel over the brightness of the paper around it. Without this
+    tesseract
     loses the darker half of a photo (measured: 107 of 196 words)."""
     small = picture.resize((max(1, picture.width // 12), max(1, picture.height // 12)), Image.Resampling.BOX)
     paper = small.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.GaussianBlur(4)).resize(picture.size)
@@ -40,7 +45,11 @@ def straightened(picture: Image.Image) -> Image.Image:
     ink = Image.fromarray(_dark(small).astype(np.uint8) * 255)
     angles = np.arange(-_MOST_SKEW, _MOST_SKEW + _SKEW_STEP / 2, _SKEW_STEP)
     best = max(angles, key=lambda angle: _sharpness(ink.rotate(float(angle))) - abs(angle) * 1e-6)
-    return picture if abs(best) < _SKEW_STEP / 2 else picture.rotate(float(best), Image.Resampling.BICUBIC, fillcolor=255)
+    return (
+        picture
+        if abs(best) < _SKEW_STEP / 2
+        else picture.rotate(float(best), Image.Resampling.BICUBIC, fillcolor=255)
+    )
 
 
 def drawn_lines(picture: Image.Image) -> list[Line]:
@@ -90,7 +99,9 @@ def _runs(dark: Dark, shortest: int, thickest: int) -> list[tuple[float, float, 
     for row in np.flatnonzero(filled.any(axis=1)):
         open_runs = [run for run in open_runs if row - run[1] <= 3]
         for start, end in _spans(filled[row], shortest):
-            met = next((run for run in open_runs if start <= run[3] + shortest and run[2] <= end + shortest), None)
+            met = next(
+                (run for run in open_runs if start <= run[3] + shortest and run[2] <= end + shortest), None
+            )
             if met:
                 met[1:] = [float(row), min(met[2], start), max(met[3], end)]
             else:

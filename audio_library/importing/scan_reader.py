@@ -31,7 +31,9 @@ def read_image(data: bytes, limits: Limits) -> Extract:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as wrong:
         raise broken(f"{type(wrong).__name__}: {wrong}") from wrong
     if sum(char.isalpha() for page in pages for word in page.words for char in word.text) < _FEW_LETTERS:
-        raise BadInput("no_text", "Không thấy chữ trong ảnh này. Hãy chụp lại thẳng, đủ sáng, kín trang giấy.")
+        raise BadInput(
+            "no_text", "Không thấy chữ trong ảnh này. Hãy chụp lại thẳng, đủ sáng, kín trang giấy."
+        )
     extract = lay_out(pages)
     extract.mended = True
     extract.warnings += tesseract.notes()

@@ -13,7 +13,8 @@ from audio_library.importing.model import Block, Row
 
 _NUMBERING = re.compile(r"(s\.?\s?t\.?\s?t|t\.?\s?t|số tt|số thứ tự|stt\.?|no\.?)\.?", re.IGNORECASE)
 _HEADERS = re.compile(
-    r"(stt|tt|số tt|nội dung|thời gian|ngày|giờ|địa điểm|họ và tên|họ tên|tên|đơn vị|chủ trì|phụ trách|ghi chú|"
+    r"(stt|tt|số tt|nội dung|thời gian|ngày|giờ|địa điểm|họ và tên|họ tên|tên|đơn vị|chủ trì|phụ trách|"
+    r"ghi chú|"
     r"chỉ tiêu|kết quả|số lượng|đối tượng|nhiệm vụ|thôn|thứ|mức|loại|số)\b.{0,40}",
     re.IGNORECASE,
 )
@@ -61,10 +62,15 @@ def _header_rows(rows: list[Row], marked: int) -> int:
 
 def _looks_like_header(rows: list[Row]) -> bool:
     cells = [cell for cell in rows[0] if cell is not None]
-    if not all(cell and len(cell) <= _LONGEST_HEADER and not _is_value(cell) for cell in cells) or len(cells) < 2:
+    if (
+        not all(cell and len(cell) <= _LONGEST_HEADER and not _is_value(cell) for cell in cells)
+        or len(cells) < 2
+    ):
         return False
     known = sum(bool(_HEADERS.fullmatch(cell)) for cell in cells)
-    return known >= 2 or (len(rows[0]) >= 3 and (known >= 1 or any(_is_value(c) for row in rows[1:] for c in _own(row))))
+    return known >= 2 or (
+        len(rows[0]) >= 3 and (known >= 1 or any(_is_value(c) for row in rows[1:] for c in _own(row)))
+    )
 
 
 def _is_value(cell: str) -> bool:

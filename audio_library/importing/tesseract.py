@@ -43,9 +43,13 @@ class Tesseract:
             said = "Tệp này là bản quét hoặc ảnh, mà máy chưa có chương trình nhận dạng chữ (tesseract)."
             raise BadInput("ocr_missing", f"{said} {_INSTALL}. Hoặc gõ lại văn bản.")
         try:
-            listed = subprocess.run([program, "--list-langs"], capture_output=True, timeout=_LIST_S, check=False)
+            listed = subprocess.run(
+                [program, "--list-langs"], capture_output=True, timeout=_LIST_S, check=False
+            )
         except (OSError, subprocess.TimeoutExpired) as wrong:
-            raise BadInput("ocr_missing", f"Chương trình nhận dạng chữ (tesseract) không chạy được. {_INSTALL}.") from wrong
+            raise BadInput(
+                "ocr_missing", f"Chương trình nhận dạng chữ (tesseract) không chạy được. {_INSTALL}."
+            ) from wrong
         languages = (listed.stdout + listed.stderr).decode(errors="replace").split()
         if _LANGUAGE not in languages:
             said = "Chương trình nhận dạng chữ trên máy chưa có tiếng Việt, đọc sẽ mất dấu."
@@ -53,7 +57,8 @@ class Tesseract:
         return cls(program, limits, can_turn="osd" in languages)
 
     def read(self, picture: Image.Image, deadline: float | None = None) -> Page:
-        """The words and ruled tables of one picture, in points as if it were A4; a page that lies on its side is
+        """The words and ruled tables of one picture, in points as if it were A4; a page that lies on its side
+        is
         turned. `BadInput` `import_too_slow`."""
         picture = straightened(evenly_lit(picture))
         best = self._words(picture, deadline)
@@ -62,12 +67,20 @@ class Tesseract:
             again = self._words(picture, deadline)
             best = max(best, again, key=_confidence)
         self._confidences += [confidence for _, confidence in best]
-        return _page(picture, [word for word, confidence in best if confidence >= _NOISE or len(word.text) > 3])
+        return _page(
+            picture, [word for word, confidence in best if confidence >= _NOISE or len(word.text) > 3]
+        )
 
     def notes(self) -> list[str]:
-        notes = ["Văn bản được nhận dạng từ hình ảnh; có thể sai chữ, nhất là tên riêng và con số. Hãy so với bản gốc."]
+        notes = [
+            "Văn bản được nhận dạng từ hình ảnh; có thể sai chữ, nhất là tên riêng và con số. Hãy so với "
+            "bản gốc."
+        ]
         if self._confidences and sum(self._confidences) / len(self._confidences) < _POOR:
-            notes.append("Ảnh mờ, nghiêng hoặc thiếu sáng nên nhận dạng kém. Nên quét lại hoặc chụp lại thẳng, đủ sáng.")
+            notes.append(
+                "Ảnh mờ, nghiêng hoặc thiếu sáng nên nhận dạng kém. Nên quét lại hoặc chụp lại thẳng, đủ "
+                "sáng."
+            )
         return notes
 
     def _words(self, picture: Image.Image, deadline: float | None) -> list[tuple[Word, float]]:
@@ -112,9 +125,13 @@ def prepared(photo: Image.Image) -> Image.Image:
 def _page(picture: Image.Image, words: list[Word]) -> Page:
     scale = _A4_SIDES / (picture.width + picture.height)
     placed = [
-        Word(word.text, word.left * scale, word.top * scale, word.right * scale, word.bottom * scale) for word in words
+        Word(word.text, word.left * scale, word.top * scale, word.right * scale, word.bottom * scale)
+        for word in words
     ]
-    lines = [replace(line, at=line.at * scale, start=line.start * scale, end=line.end * scale) for line in drawn_lines(picture)]
+    lines = [
+        replace(line, at=line.at * scale, start=line.start * scale, end=line.end * scale)
+        for line in drawn_lines(picture)
+    ]
     rest, tables = take_tables(placed, lines)
     return Page(picture.width * scale, picture.height * scale, tuple(rest), tuple(tables))
 

@@ -11,9 +11,12 @@ from audio_library.importing.model import Block
 
 LONGEST_TITLE = 200
 _TYPE = re.compile(
-    r"(?:KE HOACH|THONG BAO|THONG CAO|QUYET DINH|BAO CAO|CONG DIEN|CHI THI|NGHI QUYET|TO TRINH|HUONG DAN|CHUONG TRINH|"
-    r"PHUONG AN|DE AN|DU AN|QUY CHE|QUY DINH|GIAY MOI|LOI KEU GOI|THU NGO|THU KEU GOI|BAN TIN|BAI TUYEN TRUYEN|KET LUAN|"
-    r"LICH|BIEN BAN|CONG VAN|THE LE|NOI QUY|HUONG UOC|CAU CHUYEN TRUYEN THANH|TAI LIEU)(?:\s[A-Z]+){0,5}\s?[:.]?"
+    r"(?:KE HOACH|THONG BAO|THONG CAO|QUYET DINH|BAO CAO|CONG DIEN|CHI THI|NGHI QUYET|TO TRINH|HUONG DAN|"
+    r"CHUONG TRINH|"
+    r"PHUONG AN|DE AN|DU AN|QUY CHE|QUY DINH|GIAY MOI|LOI KEU GOI|THU NGO|THU KEU GOI|BAN TIN|"
+    r"BAI TUYEN TRUYEN|KET LUAN|"
+    r"LICH|BIEN BAN|CONG VAN|THE LE|NOI QUY|HUONG UOC|CAU CHUYEN TRUYEN THANH|"
+    r"TAI LIEU)(?:\s[A-Z]+){0,5}\s?[:.]?"
 )
 _NOT_SUBJECT = re.compile(r"căn cứ|thực hiện|kính |thưa|theo\s", re.IGNORECASE)
 _SUBJECT_LINES = 4
@@ -52,16 +55,25 @@ def _title_lines(blocks: list[Block]) -> int:
     first = blocks[0]
     typed = is_type_line(first.text)
     shown = bool(first.level) or first.strong or first.centred or is_capitals(first.text)
-    if not typed and (not shown or len(first.text) > LONGEST_TITLE or _is_marked(first) or first.text.endswith((".", ";"))):
+    if not typed and (
+        not shown or len(first.text) > LONGEST_TITLE or _is_marked(first) or first.text.endswith((".", ";"))
+    ):
         return 0
     lines = 1
-    while lines < min(len(blocks), _SUBJECT_LINES) and _goes_on(first, blocks[lines - 1], blocks[lines], typed=typed):
+    while lines < min(len(blocks), _SUBJECT_LINES) and _goes_on(
+        first, blocks[lines - 1], blocks[lines], typed=typed
+    ):
         lines += 1
     return lines
 
 
 def _goes_on(first: Block, above: Block, line: Block, *, typed: bool) -> bool:
-    if line.rows or len(line.text) > 260 or line.text.endswith((".", ";", ",", ":", "!", "?")) or _is_marked(line):
+    if (
+        line.rows
+        or len(line.text) > 260
+        or line.text.endswith((".", ";", ",", ":", "!", "?"))
+        or _is_marked(line)
+    ):
         return False
     if _NOT_SUBJECT.match(line.text) and not (line.strong or line.level):
         return False

@@ -22,6 +22,8 @@ _BREAK = re.compile(r"\s?[&\-–/.,]\s?")
 _CAPS_WORD = re.compile(r"[^\W\d_]+")
 _NEXT_CAPS = re.compile(r"([ ]+)([^\W\d_]+)")
 _AFTER = re.compile(r"[ ]{0,4}[:\-–]?[ ]{0,4}([^\n]{0,40})")
+_HEADS = frozenset(("dịch", "hội", "phòng", "ban", "bộ", "sở", "phó", "trường", "trạm", "bệnh", "đài", "quỹ", "vụ", "đoàn", "lớp"))
+_MESSAGE_CUE = re.compile(r"(?:soạn(?: tin)?(?: nhắn)?|cú pháp):?\s*$")
 _LONE_WORDS = frozenset("ÝYỞÔỔẤỦỨỪỐỐỒÁÀẢ")
 _CARRIES_MARK = re.compile(r"[^A-Za-zĐđ]")
 
@@ -39,6 +41,9 @@ def claim_abbreviation(scan: Scan, at: int, token: str) -> Claim | None:
         if choices is not None and not _cut_word(scan, at + len(candidate)):
             spoken, certain = _choose(scan, at, at + len(candidate), choices)
             if spoken is not None and not _is_heading_word(scan, at, candidate):
+                if _MESSAGE_CUE.search(scan.before(at)):
+                    return Claim(at, at + len(token), spell(token), "spelled", "likely")
+                spoken = _not_twice(scan, at, spoken)
                 end = at + len(candidate)
                 glued = scan.char(end) == "." and scan.char(end + 1).isupper()  # CT.UBND: the dot only joins
                 return Claim(at, end + glued, spoken, "abbreviation", "sure" if certain else "likely")
@@ -50,6 +55,12 @@ def claim_abbreviation(scan: Scan, at: int, token: str) -> Claim | None:
         else:
             return None
     return None
+
+
+def _not_twice(scan: Scan, at: int, spoken: str) -> str:
+    """dịch ASF, hội HPN: the noun that stands before the form is not said again."""
+    first, _, rest = spoken.partition(" ")
+    return rest if rest and first.lower() in _HEADS and scan.last_word(at) == first.lower() else spoken
 
 
 def _cut_word(scan: Scan, end: int) -> bool:

@@ -14,12 +14,14 @@ from audio_library.reading.spelling import spell
 from audio_library.reading.syllable import is_syllable
 
 _TLD = "vn|com|net|org|info|gov|edu|io|me|asia|biz|app|dev|online|site|xyz|shop"
-_HINT = re.compile(rf"@|://|www\.|#\w|\.(?:{_TLD})(?![^\W_])", re.IGNORECASE)
+_FILE = "pdf|docx?|xlsx?|pptx?|apk|exe|zip|rar|jpe?g|png|mp[34]"
+_HINT = re.compile(rf"@|://|www\.|#\w|\.(?:{_TLD}|{_FILE})(?![^\W_])", re.IGNORECASE)
 _PATH = r"[\w\-./?=&%#~+:@]*[\w/]"
 _FIND = re.compile(
     rf"(?P<mail>(?<![\w.+\-])[A-Za-z0-9][\w.+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)"
     rf"|(?P<url>(?:https?|ftp)://{_PATH}|(?<![\w.])www\.{_PATH})"
     rf"|(?P<site>(?<![\w.\-@])(?:[A-Za-z0-9][A-Za-z0-9\-]*\.)+(?:{_TLD})(?![\w\-])(?:\.vn(?![\w\-]))?(?:/{_PATH})?)"
+    rf"|(?P<file>(?<![\w.])[A-Za-z0-9\-]*\.(?:{_FILE})(?![\w\-.]))"
     rf"|(?P<tag>(?<![\w#])#(?=[^\W\d_])[^\W_][\w]*)",
     re.IGNORECASE,
 )
@@ -68,7 +70,9 @@ def _say_part(part: str, offline: bool) -> str:
     if pieces is None:
         return spell(low)
     said = [tables.addresses().get(piece) for piece in pieces]
-    return " ".join(pieces if None in said else [word for word in said if word])  # marks for all its words, or for none
+    if None not in said:
+        return " ".join(word for word in said if word)
+    return " ".join(" ".join(_syllables(piece)) for piece in pieces)  # marks for all its words, or for none
 
 
 def _cut(low: str) -> list[str] | None:
@@ -87,6 +91,17 @@ def _cut(low: str) -> list[str] | None:
                 best[end] = (here[0] + cost, [*here[1], low[start:end]])
     last = best[len(low)]
     return last[1] if last else None
+
+
+def _syllables(piece: str) -> list[str]:
+    """A known name beside unknown ones, cut into its toneless syllables: thanhhoa → thanh hoa."""
+    if len(piece) <= 3 or _toneless_syllable(piece):
+        return [piece]
+    for cut in range(min(_RIME_END, len(piece) - 2), 1, -1):
+        rest = piece[cut:]
+        if _toneless_syllable(piece[:cut]) and (_toneless_syllable(rest) or len(_syllables(rest)) > 1):
+            return [piece[:cut], *_syllables(rest)]
+    return [piece]
 
 
 def _cost(piece: str) -> int:

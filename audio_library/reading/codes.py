@@ -54,9 +54,15 @@ def claim_code(scan: Scan, at: int) -> Claim | None:
     full = scan.style.codes == "full"
     if kind and (full or not _type_said(scan, at, kind)):
         words = _with_type(scan, at, kind, words)
-    if issuer and (full or not _ISSUER_NEXT.match(scan.text, end)):
-        words.append("của " + issuer)
+    if issuer and (full or not _named_next(scan, end, issuer)):
+        words.append(issuer if kind == "hợp đồng" else "của " + issuer)
     return Claim(at, end, " ".join(words), "document code", "guess" if unknown else "sure", _report(unknown))
+
+
+def _named_next(scan: Scan, end: int, issuer: str) -> bool:
+    """The sentence goes on with "của Bộ Chính trị", or with the very issuer of the code in small letters."""
+    follows = scan.text[end : end + len(issuer) + 6].lower().lstrip(" ,")
+    return _ISSUER_NEXT.match(scan.text, end) is not None or follows.startswith(f"của {issuer.lower()}")
 
 
 def _with_type(scan: Scan, at: int, kind: str, words: list[str]) -> list[str]:

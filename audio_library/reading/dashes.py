@@ -20,6 +20,9 @@ _SCORE_END = re.compile(
     r"\s?\d{1,2}(?!,\d)(?=[.,;)!\n]|$| \(| (?:và|cho|nghiêng|trước|sau|ở|trong|tại|đội|chung|để|nhờ|khi|rồi|bằng|trên|"
     r"ngay|vào|của|với|nhưng|khiến|giúp|đầy|kịch|chật|thuyết|nhẹ|đậm)(?!\w))"
 )
+_BETWEEN_NAMES = re.compile(r"([A-ZĐÂÁÀẢÃẠĂÔỒÊỨ][^\W\d_]+) \d{1,2} ?[-–] ?\d{1,2} [A-ZĐÂÁÀẢÃẠĂÔỒÊỨ][^\W\d_]")
+_COUNTED_HEADS = word_set("thôn tổ khu đội lớp nhóm điều số quý tháng vụ khóa đợt bài tiết tuần km ngày năm bản xóm ấp từ cấp điểm thứ khoản mục")
+_NUTRIENT = re.compile(r"(?:npk|dap|lân|kali|n-p-k)[^\W\d_ ]{0,6}(?: [^\W\d_]+){0,2} \d+$")
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
 _NEXT_PHONE = re.compile(r" ?(?:0\d{2}|1[89]00)(?:[ .]?\d){4}")
@@ -76,6 +79,8 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     if _NEXT_PHONE.match(scan.text, at + 1) and bare[-6:].replace(" ", "").replace(".", "").isdigit():
         return Claim(at, at + 1, ",", "mark")
     if bare and (bare[-1].isdigit() or bare[-1] in "%'°"):
+        if _NUTRIENT.search(bare):
+            return Claim(at, at + 1, ",", "mark", "likely")
         if _is_score(scan, at, bare):
             return Claim(at, at + 1, "", "score", "likely")
         return Claim(at, at + 1, "đến", "range", "sure" if left != " " else "likely")
@@ -94,6 +99,9 @@ def _is_score(scan: Scan, at: int, bare: str) -> bool:
     """tỷ số 2-1; thắng 3-0; Bán kết: Tân Lập - Tân Thành 2-1: small numbers, nothing counted after them."""
     if _SCORE_SAID.search(bare):
         return _PERCENT_NEXT.match(scan.text, at + 1) is None
+    names = _BETWEEN_NAMES.search(scan.text, max(0, at - 30), at + 12)
+    if names and names[1].lower() not in _COUNTED_HEADS and names.start() < at < names.end():
+        return True
     if not _SCORE_END.match(scan.text, at + 1):
         return False
     return _SCORE_CUE.search(bare) is not None or _MATCH.search(bare) is not None

@@ -41,12 +41,14 @@ _HYPHEN_CUES = word_set("ngày lễ dịp khánh nữ sáng trưa chiều tối 
 _AFTER_DATE = re.compile(r"\d[-/]\d{1,2}(?:/\d{4})?(?:,| và| đến) $")
 _WEAK_CUES = word_set("đến từ trước sau tới hết vào kể")
 _MONTHS = re.compile(rf"({_MONTH}){_DASH}({_MONTH})(?![\d/\-]|[.,]\d)")
+_MONTHS_OF = re.compile(rf"(\d{{1,2}})T(?:/({_YEAR})(?!\d)|(?= đầu năm| cuối năm))")
+_MAP = re.compile(r"(?:bản đồ|tỷ lệ|tỉ lệ|tỷ lệ xích)(?: [^\W\d_]+){0,2}\s*$")
 _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 
 
 def claim_date(scan: Scan, at: int) -> Claim | None:
     """A date, month, quarter or span of years that starts at `at`."""
-    for rule in (_of_document, _iso, _hyphen_day, _months, _days, _span, _full, _short_year, _month_year, _years, _day_month):
+    for rule in (_of_document, _months_of, _iso, _hyphen_day, _months, _days, _span, _full, _short_year, _month_year, _years, _day_month):
         claim = rule(scan, at)
         if claim is not None:
             return claim
@@ -108,7 +110,8 @@ def _hyphen_day(scan: Scan, at: int) -> Claim | None:
     listed = _AFTER_DATE.search(scan.before(at)) is not None
     if not found or not (listed or last in _HYPHEN_CUES or last in _WEAK_CUES) or not valid_day(found[1], found[2]):
         return None
-    if (listed or last in _WEAK_CUES) and (int(found[1]) <= int(found[2]) or scan.char(found.end(1)) == "."):
+    known_in_list = listed and (int(found[1]), int(found[2])) in KNOWN_DAYS
+    if (listed or last in _WEAK_CUES) and not known_in_list and (int(found[1]) <= int(found[2]) or scan.char(found.end(1)) == "."):
         return None
     spans_days = int(found[1]) < int(found[2]) and scan.char(found.end(1)) == "-"
     if spans_days and (int(found[1]), int(found[2])) not in KNOWN_DAYS:
@@ -152,6 +155,15 @@ def _short_year(scan: Scan, at: int) -> Claim | None:
     return Claim(at, found.end(), _day_word(scan, at) + words, "date", "guess")
 
 
+def _months_of(scan: Scan, at: int) -> Claim | None:
+    """9T/2025, 6T đầu năm: that many months of a year."""
+    found = _MONTHS_OF.match(scan.text, at)
+    if not found or not 1 <= int(found[1]) <= 12:
+        return None
+    year = f" năm {numbers.year(found[2], scan.style)}" if found[2] else ""
+    return Claim(at, found.end(), f"{numbers.cardinal(found[1], scan.style)} tháng{year}", "month", "likely")
+
+
 def _month_year(scan: Scan, at: int) -> Claim | None:
     several = _MONTHS_YEAR.match(scan.text, at)
     last = scan.last_word(at)
@@ -162,7 +174,7 @@ def _month_year(scan: Scan, at: int) -> Claim | None:
         words = f"{head}{first}{joint}{second} năm {numbers.year(several[3], scan.style)}"
         return Claim(at, several.end(), words, "month")
     found = _MONTH_YEAR.match(scan.text, at)
-    if not found or not 1 <= int(found[1]) <= 12:
+    if not found or not 1 <= int(found[1]) <= 12 or _MAP.search(scan.before(at)):
         return None
     if scan.text[found.end(1)] in ".-" and last not in ("tháng", "quý", "quí"):
         return None

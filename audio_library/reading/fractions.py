@@ -54,6 +54,7 @@ _COUNTED_AFTER = word_set("người phiếu điểm chỉ tiêu đại hộ chá
 _SHARE = re.compile(r"(?:chiếm|đạt|với) (?:tỷ|tỉ) lệ\s*$")
 _NOTHING = frozenset(("", "("))
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
+_GRADE = frozenset(("bậc", "hạng", "ngạch", "mức", "cấp", "lớp", "trang", "vòng"))  # bậc 3/9, vòng 1/8
 _HOUSE = frozenset(("ngõ", "hẻm", "kiệt", "ngách", "nhà", "số"))
 _RATIO_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+(?:/[^\W\d_]+)?){0,6}\s*$")
 _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
@@ -67,7 +68,7 @@ def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None: 
     fraction_noun = _WHOLE.match(scan.text, end) is not None
     if last in _STRONG_DATE and not (fraction_noun and last in ("đêm",)):
         return "sure"
-    if last in _HOUSE or scan.two_words(at) in _NO_DATE or _RATIO_CUE.search(scan.before(at)):
+    if last in _HOUSE or last in _GRADE or scan.two_words(at) in _NO_DATE or _RATIO_CUE.search(scan.before(at)):
         return None
     if _DAY_LIST.search(scan.before(at)):
         return "sure"
@@ -153,6 +154,8 @@ def _is_fraction(scan: Scan, at: int, found: re.Match[str]) -> bool:
     a, b = int(found[1]), int(found[2])
     if a >= b or a == 0:
         return False
+    if scan.last_word(at) in _GRADE:
+        return scan.last_word(at) == "vòng" and a == 1
     if _WHOLE.match(scan.text, found.end()):
         return b <= 100
     if scan.two_words(at) in _NO_DATE:

@@ -10,16 +10,19 @@ from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import letter_name, spell
 from audio_library.reading.wordset import word_set
 
-_PHONE = re.compile(r"0\d(?:(?:[ .\-]|\. )?\d){6,10}(?!\d|[.,/]\d)")
+_PHONE = re.compile(r"0\d(?:(?:[ .\-]|\. )?\d){6,10}(?!\d|[.,]\d|/(?!0\d)\d)")
 _HOTLINE = re.compile(r"1[89]00(?:[ .\-]?\d){4,6}(?!\d|[.,/]\d)")
 _ABROAD = re.compile(r"\+\s?(\d{2})(?:[ .\-]?\(0\)[ .\-]?)?((?:[ .\-]?\d){7,11})(?!\d)")
 _AREA = re.compile(r"\((0\d{1,3}|\+\d{2})\)\s?(\d(?:[ .\-]?\d){5,9})(?!\d)")
 _SHORT = re.compile(r"\d{3,6}(?![\d/:]|[.,]\d|\s?%)")
 _SHORT_CHAIN = re.compile(r"(11\d)((?:\s?[-–/]\s?11\d)+)(?!\d)")
-_LONG = re.compile(r"\d{5,}(?!\d|[.,]\d)")
+_LONG = re.compile(r"\d{5,}(?!\d|[.,]\d)(?:-\d{3}(?![\d.,/]))?")
 _GROUPED = re.compile(r"\d{2,6}(?:[ .\-]\d{2,6}){1,5}(?!\d|[.,/]\d)")
 _FILE_CODE = re.compile(r"[\dA-Z]{1,16}(?:[.\-][\dA-Z]{1,16}){2,8}(?![^\W_])")
 _PLATE = re.compile(r"(\d\d)(?:-?([A-ZĐ]{1,2}\d?))[- ]\s?(\d{3})\.?(\d{2})(?!\d)|(\d\d)([A-ZĐ]\d?)[- ](\d{4})(?!\d)")
+
+_STANDARD = re.compile(r"(\d{1,5})(?:-(\d{1,2}))?:((?:19|20)\d\d)(?!\d)")
+_STANDARD_CUE = re.compile(r"(?:qcvn|tcvn|qcđp|tccs|iso|iec|quy chuẩn(?: việt nam)?|tiêu chuẩn(?: việt nam)?) ?$")
 
 _EMERGENCY = word_set("111 112 113 114 115 116 117 118 119 1022 1055 156 5656 1414 1900 1800 18001091 19001806")
 _CALL = re.compile(
@@ -27,9 +30,10 @@ _CALL = re.compile(
     r"cứu hoả|cứu nạn|cảnh sát|trực ban|sđt|đt:|alo|cứu thương|khẩn cấp|báo ngay|báo cho|11[1-5]"
 )
 _DIRECT = re.compile(
-    r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|gửi|gửi đến|gửi tới|nhắn tin đến|cứu hỏa|"
+    r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|gửi|gửi đến|gửi tới|nhắn tin|nhắn tin đến|cứu hỏa|"
     r"cứu thương)"
-    r"(?: (?:số|ngay|đến|qua|tới|số điện thoại|quốc gia|miễn phí|hỗ trợ))*:?\s*$"
+    r"(?: (?:số|ngay|đến|qua|tới|số điện thoại|quốc gia|miễn phí|hỗ trợ))*:?\s*"
+    r"(?:\d{3,4}(?:,| hoặc| và| hay)\s*)*$"
 )
 _COUNTED = word_set(
     "hộ người cuộc học em lượt trẻ ca vụ trường đơn thôn tổ cháu suất triệu tỷ nghìn đồng phần phút giờ ngày tháng "
@@ -53,6 +57,10 @@ def claim_identifier(scan: Scan, at: int) -> Claim | None:
         found = pattern.match(text, at)
         if found and not _looks_like_dates(found[0]):
             return Claim(at, found.end(), numbers.digits(found[0]), rule)
+    standard = _STANDARD.match(text, at)
+    if standard and _STANDARD_CUE.search(scan.before(at)):
+        number = " ".join(numbers.code_number(part, scan.style) for part in standard.group(1, 2) if part)
+        return Claim(at, standard.end(), f"{number} năm {numbers.year(standard[3], scan.style)}", "standard")
     plate = _PLATE.match(text, at)
     if plate:
         return Claim(at, plate.end(), _say_plate(plate), "number plate")

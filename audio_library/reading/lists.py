@@ -7,7 +7,7 @@ import re
 from audio_library.reading import numbers
 from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
-from audio_library.reading.spelling import letter_name
+from audio_library.reading.spelling import letter_name, spell
 
 _NUMBERED = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){1,4}|\d{1,3})(\.(?=\s|\*)|\)|/(?=\s)|\s?[-–](?=\s[^\W\d_]))|"
@@ -15,6 +15,8 @@ _NUMBERED = re.compile(
 )
 _BRACKETED = re.compile(r"\((\d{1,2})\)(?=\s)")
 _LETTER = re.compile(r"([A-ZĐa-zđ])(\)|\.(?=\s)|/(?=\s))")
+_INITIALS = re.compile(r"[A-ZĐ](?:\.[A-ZĐ]){1,4}(?![^\W_])")
+_DOTTED_NUMBER = re.compile(r"[A-ZĐ]\.(?=\d)")
 _TIMES_NUMBER = re.compile(r" ?\d")
 _LETTER_CUE = re.compile(
     r"(?:điểm|tiết|lớp|nhóm|mục|khối|khu|bảng|ý|phụ lục|lô|tổ|đội|loại|hạng|gói|nhà|đề|câu|phương án|trục|hàng|dãy|cổng|"
@@ -50,6 +52,9 @@ def claim_letter(scan: Scan, at: int, token: str) -> Claim | None:
     if len(token) != 1:
         return None
     end = at + 1
+    initials = _INITIALS.match(scan.text, at)
+    if initials:
+        return Claim(at, initials.end(), spell(initials[0]), "initials", "likely")
     if token in "xX" and scan.before(at).rstrip()[-1:].isalnum() and _TIMES_NUMBER.match(scan.text, end):
         return Claim(at, end, "nhân", "sign", "likely")
     name = letter_name(token, mark=True)
@@ -60,6 +65,7 @@ def claim_letter(scan: Scan, at: int, token: str) -> Claim | None:
         stop = end if mark[2] == "." else mark.end()
         return Claim(at, stop, name if mark[2] == "." else name + ",", "list mark")
     if token.isupper():
+        end = at + 2 if _DOTTED_NUMBER.match(scan.text, at) else end  # U.17, B.12
         return Claim(at, end, name, "letter", "likely")
     if _LETTER_CUE.search(scan.before(at)):
         return Claim(at, end, name, "letter")

@@ -36,6 +36,7 @@ _DEGREE_LETTER = re.compile(r"°\s?([NBSEĐWKT])(?![^\W_])")
 _COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông", "W": "kinh Tây", "T": "kinh Tây"}
 _KEYED = re.compile(r"\*\d{1,12}(?:\*\d{1,20}){0,4}#")
 _RATE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ) [^\W\d_]+(?: [^\W\d_]+)?$")
+_CHECK_BOX = re.compile(r"\[[ xX]\](?= )")
 _BRACKET = re.compile(r"\(([^()\n]{1,80})\)")
 _NUMBER_BEFORE = re.compile(r"(\d[\d.]*)(\s?(?:đồng|đ|vnđ|vnd))?$")
 
@@ -75,7 +76,7 @@ def _said_twice(scan: Scan, at: int) -> Claim | None:
         return None
     if _defines(found[1], scan.before(at)):
         return Claim(at, found.end(), "", "said twice", "likely")
-    inner, before = " ".join(found[1].lower().removeprefix("bằng chữ:").split()).rstrip("."), scan.before(at).rstrip()
+    inner, before = " ".join(found[1].lower().removeprefix("bằng chữ:").split()).rstrip(".").removesuffix(" chẵn"), scan.before(at).rstrip()
     if inner.isdecimal():
         said = before.endswith(numbers.cardinal(inner, scan.style))
     else:
@@ -109,6 +110,10 @@ def _sign(scan: Scan, at: int, char: str) -> Claim:
         return Claim(at, end, spoken, "sign", "sure" if found[0] not in "+=~" else "likely")
     if char in _ALWAYS:
         return Claim(at, at + 1, _ALWAYS[char], "sign")
+    if char == "[" and (box := _CHECK_BOX.match(scan.text, at)):
+        return Claim(at, box.end(), "", "bullet")
+    if char == "^" and scan.char(at - 1).isdigit() and scan.char(at + 1).isdigit():
+        return Claim(at, at + 1, "mũ", "sign", "likely")
     if char in _BRACKETS and not scan.text[at + 1 : at + 40].partition("\n")[0].strip(" |"):
         return Claim(at, at + 1, "", "mark")
     if char in _BRACKETS:
@@ -146,7 +151,8 @@ def _degree(scan: Scan, at: int) -> Claim:
 
 def _multiply(scan: Scan, at: int) -> Claim:
     found = _TIMES.match(scan.text, at)
-    if found and scan.before(at).rstrip()[-1:].isalnum() and not scan.line_start(at):
+    emphasis = scan.text[at] == "*" and scan.char(at - 1) == " " and scan.char(at + 1) != " "  # từ *01/01*
+    if found and not emphasis and scan.before(at).rstrip()[-1:].isalnum() and not scan.line_start(at):
         return Claim(at, at + 1, "nhân", "sign", "likely")
     return Claim(at, at + 1, "", "mark")
 

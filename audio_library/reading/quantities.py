@@ -11,14 +11,15 @@ from audio_library.reading.spelling import letter_name, spell_mixed
 from audio_library.reading.wordset import word_set
 
 _NUMBER = re.compile(
-    r"(?P<grouped>\d{1,3}(?:\.\d{3})+(?![\d]|\.\d)|\d{1,3}(?:,\d{3}){2,}(?![\d,]))(?:,(?P<dec>\d+))?"
-    r"|(?P<blank>[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,]))"
+    r"(?P<grouped>(?!0\d)\d{1,3}(?:\.\d{3})+(?![\d]|\.\d)|\d{1,3}(?:,\d{3}){2,}(?![\d,]))(?:,(?P<dec>\d+))?"
+    r"|(?P<blank>[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,])|[1-9]\d{0,2} \d{3}(?= (?:đồng|người|hộ|con|tấn|lượt|ha|kg|m2|m3|km|cây|triệu|tỷ|đ)(?!\w)))"
     r"|(?P<dotted>\d+(?:\.\d+)+)(?!\d)"
     r"|(?P<whole>\d+),(?P<part>\d+)(?!\d)"
     r"|(?P<plain>\d+)"
 )
 _MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^\W_])")
 _MILLIONS = re.compile(r"(\d{1,3})tr(\d{1,3})(?![^\W_])")
+_METRES = re.compile(r"(\d{1,3})m(\d\d|[14-9])(?![^\W_]|[.,/]\d)")
 _COORDINATE = re.compile(r"(\d{1,3})[,.](\d) ?([NSEWBĐ])(?![^\W_])")
 _COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông", "W": "kinh Tây"}
 _AT_SEA = re.compile(r"vĩ|kinh|biển|bão|tọa độ|toạ độ|áp thấp|tâm|vị trí|vào khoảng|\d[NB] ?[;,\-–]")
@@ -27,6 +28,9 @@ _DOCUMENT = word_set(
     "số quyết định thị án tư lệnh luật nq qđ đa ct tt kh nđ hd tb bc mẫu mã lục hiệu điện văn trình hoạch báo luận lô "
     "thửa ql"
 )
+_WHOLE = re.compile(r"(?P<grouped>(?!))?(?P<blank>(?!))?(?P<dotted>(?!))?(?P<whole>(?!))?(?P<plain>\d+)")
+_NUMBERED = word_set("thôn tổ khu lớp đợt số khóa quý tháng ngày năm bản ấp xóm đội nhóm điều vụ phố khu làng")
+_AND_MORE = re.compile(r"\+(?= (?:tuổi|người|hộ|điểm|lượt|năm kinh)(?!\w))")
 _DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần trăm|phần nghìn|tấn|tạ|mét|héc|đồng)")
 _WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")
 _ORDINAL_CUE = re.compile(r"thứ$")
@@ -38,6 +42,10 @@ def claim_mixed(scan: Scan, at: int) -> Claim | None:
     if money:
         words = f"{numbers.cardinal(money[1], scan.style)} triệu {numbers.cardinal(money[2], scan.style)}"
         return Claim(at, money.end(), words, "money", "likely")
+    height = _METRES.match(scan.text, at)
+    if height:
+        words = f"{numbers.cardinal(height[1], scan.style)} mét {numbers.cardinal(height[2], scan.style)}"
+        return Claim(at, height.end(), words, "unit", "likely")
     place = _COORDINATE.match(scan.text, at)
     if place and _AT_SEA.search(scan.before(at)):
         words = f"{numbers.cardinal(place[1], scan.style)} phẩy {numbers.decimals(place[2], scan.style)} độ {_COMPASS[place[3]]}"
@@ -63,8 +71,13 @@ def claim_number(scan: Scan, at: int) -> Claim | None:
     found = _NUMBER.match(scan.text, at)
     if found is None:
         return None
+    if found["blank"] and found["blank"].count(" ") == 1 and scan.last_word(at) in _NUMBERED:
+        found = _WHOLE.match(scan.text, at) or found  # thôn 1 105 hộ: two numbers
     words, certainty, warning = _say(scan, at, found)
     end = found.end()
+    more = _AND_MORE.match(scan.text, end)
+    if more:
+        return Claim(at, more.end(), f"trên {words}", "number", "likely")
     repeated = _IN_WORDS.match(scan.text, end)
     if repeated and " ".join(repeated[1].lower().split()) in (words, words.replace("nghìn", "ngàn")):
         end = repeated.end()  # 05 (năm) ngày: the words in brackets are the same number

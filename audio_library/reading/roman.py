@@ -18,8 +18,8 @@ _CUE = re.compile(
     r"bước|tổ|khu|"
     r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải|"
     r"chi bộ|chi hội|đội|đại đội|trung đội|tiểu đoàn|trạm|thôn|xóm|ấp|"
-    r"xưởng|phân xưởng|nhà máy|kho|khóm|bến|hồ|đập|lô|cánh đồng|cơ sở)"
-    r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+(?:\.[\w.]{1,8})?\s*(?:,|và|-|–|đến|/|hoặc|hay|tới)\s*)*$"
+    r"quân đoàn|binh đoàn|sư đoàn|trung đoàn|xưởng|phân xưởng|nhà máy|kho|khóm|bến|hồ|đập|lô|cánh đồng|cơ sở)"
+    r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+(?:\.[\w.]{1,8})?\s*(?:,|và|-|–|đến|/|\+|hoặc|hay|tới)\s*)*$"
 )
 _QUARTER_YEAR = re.compile(r"\s?/\s?((?:19|20)\d\d)(?!\d)")
 _HEADING = re.compile(r"(?:\.|\)|/|\s?[-–:])(?=\s|\*|\d|$)|(?=\s+[A-ZĐÀ-Ỹ]{2})")

@@ -10,12 +10,13 @@ from audio_library.reading.scan import Scan
 
 _MINUTE_MARK = r"(?:\s?(?:'|phút|ph|p)(?![^\W\d_]))?"
 _CLOCK = re.compile(
-    rf"([0-2]?\d)\s?(?:h|H|g(?=\d)|giờ(?=\s?\d\d(?!\d)))\s?:?\s?"
+    rf"([0-2]?\d)\s?(?:h|H|g(?=\d)|giờ(?=\s?\d\d(?!\d)))(?:\s?:(?=\s?\d))?\s?"
     rf"(?:([0-5]\d)(?!\d){_MINUTE_MARK}|(\d)\s?(?:'|phút|ph|p)(?![^\W\d_])|(?![^\W_]))"
 )
+_SECONDS = re.compile(r" ?(\d{1,2}) ?(?:\"|''|giây(?!\w)|s(?![^\W_]))")
 _HOUR_G = re.compile(r"([0-2]?\d)g(?![^\W_])")
 _HOUR_CUES = frozenset(("lúc", "từ", "đến", "vào", "trước", "hẹn", "hồi", "sau"))
-_COLON = re.compile(rf"([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?![\d:]){_MINUTE_MARK}(?:\s?(?:h|giờ)(?![^\W\d_]))?")
+_COLON = re.compile(rf"([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?![\d:]|\.\d{{3}}){_MINUTE_MARK}(?:\s?(?:h|giờ)(?![^\W\d_]))?")
 _TO = re.compile(r"\s?[-–]\s?(?=[0-2]?\d\s?(?:h|H|g\d|giờ|:[0-5]\d))")
 _LATER = re.compile(r"(?:30|45|15|00|\d\d)(?:\s?(?:phút|'|ph|p)(?![^\W\d_]))?(?![\d.,/]\d|\d)")
 _AFTER_HOUR = re.compile(r"\d ?giờ $")
@@ -49,7 +50,9 @@ def claim_time(scan: Scan, at: int) -> Claim | None:
 def _clock(scan: Scan, at: int) -> tuple[int, str] | None:
     found = _CLOCK.match(scan.text, at)
     if found and int(found[1]) <= 24 and _has_boundary(scan, at):
-        return found.end(), say_time(found[1], found[2] or found[3], None, scan.style)
+        seconds = _SECONDS.match(scan.text, found.end()) if found[2] and not found[0][-1].isdigit() else None
+        end = seconds.end() if seconds else found.end()
+        return end, say_time(found[1], found[2] or found[3], seconds[1] if seconds else None, scan.style)
     found = _HOUR_G.match(scan.text, at)
     if found and int(found[1]) <= 24 and (scan.last_word(at) in _HOUR_CUES or _DAYPART.match(scan.text, found.end(1))):
         return found.end(), say_time(found[1], None, None, scan.style)

@@ -19,7 +19,7 @@ _PER_ONE = word_set(
 _UNIT_WORDS = word_set("tấn tạ yến sào mẫu lít mét héc ki thước bao bình chai thùng khối gam")
 _PLACES = word_set("thôn tổ bản ấp xóm khu khóm buôn làng xã phường thị huyện quận tỉnh thành")
 _COUNT_LEFT = re.compile(
-    r"(?:\d[\d.,]*'?(?:\s?[^\W\d_]{1,5}[23²³]?)?|đồng|đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
+    r"(?:\d[\d.,]*'?(?:\s?[^\W\d_]{1,5}[23²³]?)?|đồng|đ|trđ|tr\.đ|vnđ|vnd|usd|triệu|nghìn|tỷ|tạ|tấn|kg|lít|lần|%|"
     r"(?<!\w)(?:\d[\d.,]*)\s(?:[^\W\d_]+\s){0,2}[^\W\d_]+)$"
 )
 
@@ -29,7 +29,7 @@ _COUNTED_NOUNS = word_set("ca người trẻ bác sĩ giường vụ trường h
 _MEASURED = re.compile(r"\d ?(?:'|ml|lít|l|kg|g|gr|mg|tấn|tạ|yến|mm|cm|m|km|ha|m[23²³]|kwh|%|lần|buổi|viên|gói)$")
 _ALONE = word_set("kg km cm mm ml mg kW kWh kV m2 m3 km2 m² m³ km² MW MWh MHz Mbps")
 _NUMBER_WORDS = word_set("một mỗi hai ba bốn năm sáu bảy tám chín mười mươi mốt lăm tư trăm nghìn ngàn chục vài mấy nửa từng")
-_MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k)$")
+_MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k|\d ?tr(?:\.?đ)?|\d ?tỷđ)$")
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 

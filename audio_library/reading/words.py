@@ -13,6 +13,7 @@ _WEEK = re.compile(
     r"T([2-7])(?:\s?[-–]\s?(?:T([2-7])|CN)|(?=\s?,\s?(?:T[2-7]|CN))|(?=\s?[-–]\s))(?![\d\w])|(?:T([2-7])|CN)(?![\d\w/])"
 )
 _AFTER_WEEKDAY = re.compile(r"(?:t[2-7]|thứ [^\W_]+)(?:,| và| đến| hoặc|;| ?[-–])? ?$")
+_DAY_AFTER = re.compile(r"\d ?(?:\(|,? ngày|,? ?\d{1,2}/\d|:)")
 _LATE_MONTH = re.compile(r"T(1[0-2]|[89])(?![^\W_]|[.,/]\d)")
 _NOT_MONTH = re.compile(
     r"(?:trạm|bơm|kênh|lô|nhà|tuyến|khu|cống|đường|máy|xe|mốc|cột|thửa|tải|trọng|toa|ga|nhóm|ống|điểm|cọc)\s*$"
@@ -20,6 +21,7 @@ _NOT_MONTH = re.compile(
 _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
+_ROOM = re.compile(r"-(0\d{1,3})(?![^\W_]|[.,/]\d)")
 _GLUED_DECIMAL = re.compile(r"([A-ZĐ]{1,4}\d{1,3})\.(\d{1,2})(?![\d.]|[^\W_])")
 _NUMBERED_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "TT", "CT", "KH", "KL", "ĐA"))
 _BOAT = re.compile(r"[A-ZĐ]{1,2}[- ]?\d{4,5}[- ]?TS(?![^\W_])")
@@ -56,6 +58,10 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
         return Claim(at, dotted.end(), words, "letters and digits", "likely")
     glued = _GLUED.match(scan.text, at)
     if glued and len(token) <= 3:
+        room = _ROOM.match(scan.text, glued.end())
+        if room:
+            words = f"{spell_mixed(glued[0], scan.style)} {numbers.code_number(room[1], scan.style)}"
+            return Claim(at, room.end(), words, "letters and digits", "likely")
         return Claim(at, glued.end(), spell_mixed(glued[0], scan.style), "letters and digits", "likely")
     return None
 
@@ -76,7 +82,8 @@ def _weekday(scan: Scan, at: int) -> Claim | None:
     if not found:
         return None
     day = found[1] or found[3]
-    if not day or (found[3] and not _WEEK_CUE.search(scan.before(at))):
+    opens = scan.line_start(at) and _DAY_AFTER.match(scan.text, at + 1) is not None
+    if not day or (found[3] and not opens and not _WEEK_CUE.search(scan.before(at))):
         return None
     words = f"thứ {numbers.ordinal(day, scan.style)}"
     if found[1] and found.end() > at + 2:

@@ -7,9 +7,10 @@ import pytest
 from sounds import main_pitch_hz, true_peak_dbtp
 
 from audio_library.codec import RATE, decode, duration_ms, encode_flac
-from audio_library.elements import attention, chime, closing_text, full_name, opening_text, tune, wake_lead
+from audio_library.elements import attention, chime, closing_text, full_name, notice_text, opening_text, tune, wake_lead
 from audio_library.loudness import measure
 from audio_library.mastering import Master
+from audio_library.reading import Lexicon, Style, read
 from station.settings import SoundSettings
 
 SOUND = SoundSettings()
@@ -72,3 +73,8 @@ def test_the_station_is_named_as_announcers_name_it(name: str, said: str) -> Non
     assert full_name(name) == said
     assert opening_text(name) == f"Đây là {said}. Mời bà con cùng nghe bản tin hôm nay."
     assert said in closing_text(name)
+
+
+def test_the_notice_says_that_a_machine_speaks() -> None:
+    assert notice_text() == "Bản tin sử dụng giọng đọc trí tuệ nhân tạo."
+    assert read(notice_text(), Lexicon(), Style()).spoken == notice_text()

@@ -12,7 +12,9 @@ from tests.importing.desk_documents import FONTS
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "ocr: needs the program tesseract with its Vietnamese model on the machine")
+    config.addinivalue_line(
+        "markers", "ocr: needs the program tesseract with its Vietnamese model on the machine"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
-"""Documents as an editor finds them on the desk, written once and set as .docx, as PDF, as scan and as photo."""
+"""Documents as an editor finds them on the desk, written once and set as .docx, as PDF, as scan and as
+photo."""
 
 from __future__ import annotations
 
 import io
 import random
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -27,7 +29,7 @@ class Part:
     rows: list[list[str]] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)  # a paper is itself: its settings below are made once
 class Paper:
     """A document; `said` is what must be read aloud, paragraph by paragraph."""
 
@@ -43,6 +45,7 @@ class Paper:
         return [part.text for part in self.parts if part.kind != "table"]
 
 
+@cache
 def as_docx(paper: Paper) -> bytes:
     document = docx.Document()
     if paper.header:
@@ -97,7 +100,9 @@ class _Sheet(FPDF):
         if self.page_no() > 1 or self._running:
             self.set_font("vn", "", 11)
             self.set_y(10)
-            self.cell(0, 6, f"{self._running} {self.page_no()}".strip(), align="C", new_x="LMARGIN", new_y="NEXT")
+            self.cell(
+                0, 6, f"{self._running} {self.page_no()}".strip(), align="C", new_x="LMARGIN", new_y="NEXT"
+            )
             self.set_y(22)
 
     def columns(self, left: list[str], right: list[str], *, bold: bool) -> None:
@@ -127,6 +132,7 @@ class _Sheet(FPDF):
         self.ln(2)
 
 
+@cache
 def as_pdf(paper: Paper) -> bytes:
     sheet = _Sheet(paper.header)
     sheet.add_page()
@@ -142,7 +148,9 @@ def as_pdf(paper: Paper) -> bytes:
 
 def page_images(pdf: bytes, dpi: int = 200) -> list[Image.Image]:
     document = pdfium.PdfDocument(pdf)
-    return [document[number].render(scale=dpi / 72).to_pil().convert("RGB") for number in range(len(document))]
+    return [
+        document[number].render(scale=dpi / 72).to_pil().convert("RGB") for number in range(len(document))
+    ]
 
 
 def as_scan(paper: Paper, *, angle: float = 0.4) -> bytes:
@@ -156,7 +164,9 @@ def as_scan(paper: Paper, *, angle: float = 0.4) -> bytes:
 def as_photo(paper: Paper, *, kind: str = "JPEG", turned: int = 0) -> bytes:
     """A photo of the first page: shadow to one side, a little blurred, slightly askew."""
     page = page_images(as_pdf(paper), dpi=220)[0].rotate(-0.8, fillcolor="white")
-    shadow = Image.linear_gradient("L").rotate(90).resize(page.size).point(lambda value: 130 + value * 125 // 255)
+    shadow = (
+        Image.linear_gradient("L").rotate(90).resize(page.size).point(lambda value: 130 + value * 125 // 255)
+    )
     shot = ImageChops.multiply(page, shadow.convert("RGB")).filter(ImageFilter.GaussianBlur(0.8))
     shot = _grain(shot, seed=3)
     if turned:
@@ -169,5 +179,7 @@ def as_photo(paper: Paper, *, kind: str = "JPEG", turned: int = 0) -> bytes:
 def _grain(image: Image.Image, seed: int) -> Image.Image:
     chance = random.Random(seed)
     small = (image.width // 2, image.height // 2)
-    noise = Image.frombytes("L", small, chance.randbytes(small[0] * small[1])).point(lambda value: 235 + value * 20 // 255)
+    noise = Image.frombytes("L", small, chance.randbytes(small[0] * small[1])).point(
+        lambda value: 235 + value * 20 // 255
+    )
     return ImageChops.multiply(image, noise.resize(image.size).convert("RGB"))

@@ -36,11 +36,14 @@ def rebuilt(data: bytes, replaced: dict[str, bytes], *, packing: int = zipfile.Z
 
 
 def document_xml(body: str, *, head: str = "") -> bytes:
-    return f'<?xml version="1.0"?>{head}<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'.encode()
+    inner = f"<w:body>{body}</w:body>"
+    return f'<?xml version="1.0"?>{head}<w:document xmlns:w="{WORD}">{inner}</w:document>'.encode()
 
 
 def zip_bomb() -> bytes:
-    return rebuilt(docx_bytes(), {DOCUMENT: document_xml("<w:p><w:r><w:t>" + " " * 30_000_000 + "</w:t></w:r></w:p>")})
+    return rebuilt(
+        docx_bytes(), {DOCUMENT: document_xml("<w:p><w:r><w:t>" + " " * 30_000_000 + "</w:t></w:r></w:p>")}
+    )
 
 
 def zip_bomb_in_picture() -> bytes:
@@ -59,12 +62,16 @@ def many_entries() -> bytes:
 def entity_bomb() -> bytes:
     levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     head = f'<!DOCTYPE bomb [<!ENTITY a0 "haha">{levels}]>'
-    return rebuilt(docx_bytes(), {DOCUMENT: document_xml("<w:p><w:r><w:t>&a11;</w:t></w:r></w:p>", head=head)})
+    return rebuilt(
+        docx_bytes(), {DOCUMENT: document_xml("<w:p><w:r><w:t>&a11;</w:t></w:r></w:p>", head=head)}
+    )
 
 
 def outside_entity() -> bytes:
     head = '<!DOCTYPE x [<!ENTITY file SYSTEM "file:///etc/passwd">]>'
-    return rebuilt(docx_bytes(), {DOCUMENT: document_xml("<w:p><w:r><w:t>&file;</w:t></w:r></w:p>", head=head)})
+    return rebuilt(
+        docx_bytes(), {DOCUMENT: document_xml("<w:p><w:r><w:t>&file;</w:t></w:r></w:p>", head=head)}
+    )
 
 
 def outside_entity_utf16() -> bytes:
@@ -101,7 +108,9 @@ def locked_entry() -> bytes:
 
 
 def locked_office() -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    )
 
 
 def old_doc() -> bytes:
@@ -123,14 +132,19 @@ def plain_zip() -> bytes:
 def macro_docm() -> bytes:
     relation = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        b'<Relationship Id="rId90" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/>'
+        b'<Relationship Id="rId90" Target="vbaProject.bin"'
+        b' Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject"/>'
         b'<Relationship Id="rId91" TargetMode="External" Target="http://127.0.0.1:9/x.dotm"'
         b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/>'
         b'<Relationship Id="rId92" Target="embeddings/a.bin"'
         b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/oleObject"/>'
         b"</Relationships>"
     )
-    added = {"word/_rels/document.xml.rels": relation, "word/vbaProject.bin": b"\xd0\xcf", "word/embeddings/a.bin": b"MZ"}
+    added = {
+        "word/_rels/document.xml.rels": relation,
+        "word/vbaProject.bin": b"\xd0\xcf",
+        "word/embeddings/a.bin": b"MZ",
+    }
     return rebuilt(docx_bytes(), added)
 
 
@@ -175,24 +189,29 @@ def page_loop() -> bytes:
 
 
 def form_loop() -> bytes:
-    form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 5 0 R >> >> /Length 19 >>"
+    form = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] "
+        b"/Resources << /XObject << /A 5 0 R >> >> /Length 19 >>"
+    )
     return raw_pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /XObject << "
+        b"/A 5 0 R >> >> >>",
         b"<< /Length 5 >>\nstream\n/A Do\nendstream",
         form + b"\nstream\n/A Do /A Do /A Do \nendstream",
     )
 
 
 def stream_bomb() -> bytes:
-    """A page whose drawing commands unpack to 120 MB, packed twice."""
-    packed = zlib.compress(zlib.compress(b"q Q " * 30_000_000, 1))
+    """A page whose drawing commands unpack to 40 MB, packed twice."""
+    packed = zlib.compress(zlib.compress(b"q Q " * 10_000_000, 1))
     return raw_pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>",
-        b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream"
+        % (len(packed), packed),
     )
 
 
@@ -217,7 +236,8 @@ def scripted_pdf() -> bytes:
         b"<< /Type /Catalog /Pages 2 0 R /OpenAction 6 0 R /Names << /JavaScript << /Names [(x) 6 0 R] >>"
         b" /EmbeddedFiles << /Names [(a.exe) 7 0 R] >> >> >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F 5 "
+        b"0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         b"<< /Type /Action /S /JavaScript /JS (while(true){}) >>",
@@ -229,7 +249,12 @@ def scripted_pdf() -> bytes:
 def huge_png(side: int = 60_000) -> bytes:
     """Says it has 3,600 million pixels."""
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(bytes(1000))) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -1,4 +1,5 @@
-"""Documents made here as an editor meets them: every paragraph that must be read is there, nothing of the frame is."""
+"""Documents made here as an editor meets them: every paragraph that must be read is there, nothing of the
+frame is."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ WRITTEN = [
 PICTURED = [
     pytest.param("quet.pdf", as_scan, NOTICE, id="scanned notice"),
     pytest.param("anh.jpg", as_photo, STEPS, id="photo of steps"),
-    pytest.param("nam-ngang.png", lambda paper: as_photo(paper, kind="PNG", turned=90), ARTICLE, id="photo on its side"),
+    pytest.param(
+        "nam-ngang.png", lambda paper: as_photo(paper, kind="PNG", turned=90), ARTICLE, id="photo on its side"
+    ),
 ]
 
 
@@ -109,7 +112,9 @@ def test_parts_that_are_still_long_are_split_at_the_headings_below(fonts: None) 
 
 
 def test_headers_footers_and_page_numbers_are_shown_apart(fonts: None) -> None:
-    paper = Paper(PLAN.left, PLAN.right, PLAN.parts, PLAN.recipients, PLAN.signature, header="UBND xã Phú Lộc")
+    paper = Paper(
+        PLAN.left, PLAN.right, PLAN.parts, PLAN.recipients, PLAN.signature, header="UBND xã Phú Lộc"
+    )
     written = shown(import_document("a.docx", as_docx(paper)))
     assert written["đầu trang"] == "UBND xã Phú Lộc"
     assert "số trang" in written

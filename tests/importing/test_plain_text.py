@@ -82,6 +82,34 @@ def test_sentences_that_look_like_the_frame_stay(line: str) -> None:
     assert imported.left_out == ()
 
 
+def test_short_lines_around_a_date_are_not_taken_for_a_letterhead() -> None:
+    text = (
+        "Hội thi nấu ăn của phụ nữ xã\nTân Thành, ngày 5 tháng 5 năm 2026\nSáng nay hội thi đã khai "
+        "mạc.\nMời bà con đến xem."
+    )
+    read = lines_of(import_document("tin.txt", text.encode()))
+    assert read == ["Hội thi nấu ăn của phụ nữ xã", "Sáng nay hội thi đã khai mạc.", "Mời bà con đến xem."]
+
+
+def test_text_behind_a_signature_is_kept() -> None:
+    text = NOTICE + "\nLịch cắt điện tuần tới\nThứ Ba cắt điện thôn Đông từ 7 giờ.\n"
+    read = lines_of(import_document("tin.txt", text.encode()))
+    assert read == [*SAID, "Lịch cắt điện tuần tới", "Thứ Ba cắt điện thôn Đông từ 7 giờ."]
+
+
+def test_a_village_notice_signed_in_small_letters_loses_its_signature() -> None:
+    text = (
+        "Tối nay thôn ta họp tại nhà văn hóa lúc 7 giờ.\nMời bà con đến dự đông đủ.\n\nTrưởng thôn\nHà "
+        "Văn Tiến\n"
+    )
+    imported = import_document("tin.txt", text.encode())
+    assert lines_of(imported) == [
+        "Tối nay thôn ta họp tại nhà văn hóa lúc 7 giờ.",
+        "Mời bà con đến dự đông đủ.",
+    ]
+    assert imported.left_out[0].text == "Trưởng thôn\nHà Văn Tiến"
+
+
 def test_markdown_marks_are_not_read() -> None:
     text = (
         "# Phòng chống rét\n\nĐợt rét **đậm** đến [từ 20/12](http://127.0.0.1/x). ![hình](a.png)\n\n"
@@ -89,7 +117,13 @@ def test_markdown_marks_are_not_read() -> None:
     )
     imported = import_document("ret.md", text.encode())
     assert imported.drafts[0].title == "Phòng chống rét"
-    said = ["Phòng chống rét", "Đợt rét đậm đến từ 20/12.", "Thôn: Đông; Số hộ: 120.", "1. Giữ ấm", "2. Ăn đủ"]
+    said = [
+        "Phòng chống rét",
+        "Đợt rét đậm đến từ 20/12.",
+        "Thôn: Đông; Số hộ: 120.",
+        "1. Giữ ấm",
+        "2. Ăn đủ",
+    ]
     assert lines_of(imported) == said
 
 

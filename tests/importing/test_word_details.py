@@ -1,4 +1,5 @@
-"""What Word keeps outside of a paragraph's text: automatic numbers, changes, hidden text, boxes, merged cells."""
+"""What Word keeps outside of a paragraph's text: automatic numbers, changes, hidden text, boxes, merged
+cells."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ def lines_of(result: Imported) -> list[str]:
 
 
 def add_xml(document: docx.document.Document, xml: str) -> None:
-    document.element.body.insert(len(document.element.body) - 1, parse_xml(xml.replace("<w:p>", f"<w:p {WORD}>", 1)))
+    document.element.body.insert(
+        len(document.element.body) - 1, parse_xml(xml.replace("<w:p>", f"<w:p {WORD}>", 1))
+    )
 
 
 def number(document: docx.document.Document, levels: str) -> None:
@@ -36,7 +39,8 @@ def number(document: docx.document.Document, levels: str) -> None:
 
 
 def level(depth: int, style: str, pattern: str) -> str:
-    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+    shape = f'<w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{pattern}"/>'
+    return f'<w:lvl w:ilvl="{depth}">{shape}</w:lvl>'
 
 
 def item(text: str, depth: int) -> str:
@@ -46,12 +50,27 @@ def item(text: str, depth: int) -> str:
 
 def test_automatic_numbers_are_written_out_and_restart_below_a_higher_one() -> None:
     document = docx.Document()
-    number(document, level(0, "upperRoman", "%1.") + level(1, "decimal", "%2.") + level(2, "lowerLetter", "%3)"))
-    texts = [("Nội dung chung của đợt này", 0), ("Việc thứ nhất phải làm", 1), ("Phần nhỏ", 2), ("Phần nhỏ nữa", 2)]
+    number(
+        document, level(0, "upperRoman", "%1.") + level(1, "decimal", "%2.") + level(2, "lowerLetter", "%3)")
+    )
+    texts = [
+        ("Nội dung chung của đợt này", 0),
+        ("Việc thứ nhất phải làm", 1),
+        ("Phần nhỏ", 2),
+        ("Phần nhỏ nữa", 2),
+    ]
     texts += [("Việc thứ hai phải làm", 1), ("Tổ chức thực hiện ở thôn", 0), ("Việc khác phải làm", 1)]
     for text, depth in texts:
         add_xml(document, item(text, depth))
-    assert [line.split()[0] for line in lines_of(imported(document))] == ["I.", "1.", "a)", "b)", "2.", "II.", "1."]
+    assert [line.split()[0] for line in lines_of(imported(document))] == [
+        "I.",
+        "1.",
+        "a)",
+        "b)",
+        "2.",
+        "II.",
+        "1.",
+    ]
 
 
 def test_bullets_stay_items() -> None:
@@ -65,7 +84,10 @@ def test_tracked_changes_are_taken_as_accepted_and_said() -> None:
     document = docx.Document()
     deleted = '<w:del w:id="1" w:author="a"><w:r><w:delText>thứ Hai</w:delText></w:r></w:del>'
     inserted = '<w:ins w:id="2" w:author="a"><w:r><w:t>thứ Ba</w:t></w:r></w:ins>'
-    add_xml(document, f'<w:p><w:r><w:t xml:space="preserve">Họp thôn vào tối </w:t></w:r>{deleted}{inserted}</w:p>')
+    add_xml(
+        document,
+        f'<w:p><w:r><w:t xml:space="preserve">Họp thôn vào tối </w:t></w:r>{deleted}{inserted}</w:p>',
+    )
     result = imported(document)
     assert lines_of(result) == ["Họp thôn vào tối thứ Ba"]
     assert "Track Changes" in result.warnings[0]
@@ -81,11 +103,18 @@ def test_hidden_text_is_not_read_and_shown_apart() -> None:
 
 def test_the_text_of_a_content_control_and_of_a_box_is_read_once() -> None:
     document = docx.Document()
-    control = f"<w:sdt {WORD}><w:sdtContent><w:p><w:r><w:t>Trong khung nội dung.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    control = (
+        f"<w:sdt {WORD}><w:sdtContent><w:p><w:r><w:t>Trong khung nội "
+        f"dung.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
     document.element.body.insert(0, parse_xml(control))
     box = "<w:txbxContent><w:p><w:r><w:t>Trong hộp chữ.</w:t></w:r></w:p></w:txbxContent>"
     shape = 'xmlns:v="urn:schemas-microsoft-com:vml"'
-    add_xml(document, f"<w:p><w:r><w:t>Ngoài hộp.</w:t></w:r><w:r><w:pict><v:textbox {shape}>{box}</v:textbox></w:pict></w:r></w:p>")
+    add_xml(
+        document,
+        f"<w:p><w:r><w:t>Ngoài hộp.</w:t></w:r><w:r><w:pict><v:textbox "
+        f"{shape}>{box}</v:textbox></w:pict></w:r></w:p>",
+    )
     assert lines_of(imported(document)) == ["Trong khung nội dung.", "Ngoài hộp.", "Trong hộp chữ."]
 
 
@@ -111,7 +140,10 @@ def test_headings_by_style_split_a_long_document(style: str) -> None:
         document.add_paragraph(name, style=style)
         for _ in range(12):
             document.add_paragraph("Bà con thường xuyên kiểm tra, nhắc nhau cùng làm cho tốt. " * 5)
-    assert [draft.title for draft in imported(document).drafts] == ["Phòng cháy mùa hanh khô", "Chăm sóc lúa vụ đông"]
+    assert [draft.title for draft in imported(document).drafts] == [
+        "Phòng cháy mùa hanh khô",
+        "Chăm sóc lúa vụ đông",
+    ]
 
 
 def test_a_text_in_an_old_font_is_converted() -> None:
@@ -120,3 +152,23 @@ def test_a_text_in_an_old_font_is_converted() -> None:
     result = imported(document)
     assert "bà con đều biết rõ điều này" in lines_of(result)[0]
     assert any("TCVN3" in warning for warning in result.warnings)
+
+
+def test_a_letterhead_set_with_tabs_is_taken_off() -> None:
+    document = docx.Document()
+    for line in (
+        "ỦY BAN NHÂN DÂN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "XÃ TÂN AN\t\tĐộc lập - Tự do - Hạnh phúc",
+        "Số: 12/TB-UBND\tTân An, ngày 5 tháng 6 năm 2026",
+        "THÔNG BÁO",
+        "Lịch cắt nước sinh hoạt",
+        "Nước sạch tạm ngừng cấp từ 8 giờ đến 16 giờ ngày mai.",
+    ):
+        document.add_paragraph(line)
+    result = imported(document)
+    assert lines_of(result) == [
+        "THÔNG BÁO",
+        "Lịch cắt nước sinh hoạt",
+        "Nước sạch tạm ngừng cấp từ 8 giờ đến 16 giờ ngày mai.",
+    ]
+    assert result.left_out[0].text == "ỦY BAN NHÂN DÂN\nXÃ TÂN AN"

@@ -52,6 +52,14 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/api/bulletins/{bulletin_id}/return"): Call(May.APPROVE_BULLETINS, V | {"reason": "thiếu ý"}),
     ("POST", "/api/bulletins/{bulletin_id}/withdraw"): Call(May.WITHDRAW_BULLETINS, V | {"reason": "thiếu ý"}),
     ("GET", "/api/bulletins/{bulletin_id}/audio"): Call(May.READ_BULLETINS),
+    ("GET", "/api/lexicon"): Call(May.READ_BULLETINS),
+    ("GET", "/api/lexicon.csv"): Call(May.READ_BULLETINS),
+    ("POST", "/api/lexicon"): Call(May.EDIT_LEXICON, {"written": "", "spoken": "x"}),
+    ("POST", "/api/lexicon/csv"): Call(May.EDIT_LEXICON, {}),
+    ("PATCH", "/api/lexicon/{entry_id}"): Call(May.EDIT_LEXICON, V | {"written": "A", "spoken": "a"}),
+    ("DELETE", "/api/lexicon/{entry_id}"): Call(May.EDIT_LEXICON),
+    ("POST", "/api/read"): Call(May.READ_BULLETINS, {"text": "Mời bà con."}),
+    ("POST", "/api/hear"): Call(May.READ_BULLETINS, {"text": "..."}),
     ("GET", "/api/set-up"): Call(May.READ_BULLETINS),
     ("POST", "/api/set-up"): Call(May.SET_UP_STATION, {"station": "x"}),
     ("GET", "/api/topics"): Call(May.READ_BULLETINS),
@@ -92,6 +100,13 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "/bulletins/{bulletin_id}/approve"): Call(May.APPROVE_BULLETINS, form="version=1"),
     ("POST", "/bulletins/{bulletin_id}/return"): Call(May.APPROVE_BULLETINS, form="version=1&reason=abc"),
     ("POST", "/bulletins/{bulletin_id}/withdraw"): Call(May.WITHDRAW_BULLETINS, form="version=1&reason=abc"),
+    ("GET", "/lexicon"): Call(May.READ_BULLETINS),
+    ("GET", "/lexicon/new"): Call(May.EDIT_LEXICON),
+    ("POST", "/lexicon/new"): Call(May.EDIT_LEXICON, form="written=&spoken="),
+    ("POST", "/lexicon/csv"): Call(May.EDIT_LEXICON, form="file="),
+    ("GET", "/lexicon/{entry_id}"): Call(May.EDIT_LEXICON),
+    ("POST", "/lexicon/{entry_id}"): Call(May.EDIT_LEXICON, form="version=1&written=A&spoken=a"),
+    ("POST", "/lexicon/{entry_id}/remove"): Call(May.EDIT_LEXICON, form="version=1"),
     ("GET", "/plan"): Call(May.READ_PLAN),
     ("POST", "/plan/commit"): Call(May.COMMIT_PLAN, form="date=2027-11-20"),
     ("GET", "/airings"): Call(May.READ_AIRINGS),
@@ -137,7 +152,7 @@ def test_the_short_reference_names_every_address_of_the_api() -> None:
 
 
 def ask(client: Any, method: str, path: str, call: Call) -> Any:
-    for name in ("token", "sign_in", "person", "bulletin", "element", "slot"):
+    for name in ("token", "sign_in", "person", "bulletin", "element", "slot", "entry"):
         path = path.replace(f"{{{name}_id}}", "999999")
     if path.startswith("/api/"):
         return client.request(method, path, json=call.body)

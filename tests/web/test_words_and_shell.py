@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from station.roles import Role
 from web.finding import folded
 from web.pages.forms import typed_day
 from web.pages.frame import own_path
-from web.pages.shown import Shown, grouped, lasts, level, marked, millis, minutes
+from web.pages.shown import Shown, grouped, lasts, level, millis, minutes
 from web.words import catalogue
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -25,6 +26,7 @@ TEMPLATES = sorted((WEB / "templates").glob("*.html"))
 SOURCES = [*TEMPLATES, *sorted((WEB / "pages").glob("*.py"))]
 MADE = ("said.", "cause.", "kind.", "role.", "genre.", "level.", "state.", "airing.", "evidence.", "day.", "today.task_")
 MADE += ("sounds.", "logbook.integrity_", "logbook.completeness_", "airings.today", "airings.yesterday")
+MADE += ("rule.", "certainty.", "lexicon.kind_", "lexicon.match_")
 
 
 def test_every_word_asked_for_is_in_the_catalogue_and_every_word_there_is_asked_for() -> None:
@@ -52,6 +54,28 @@ def test_every_state_role_level_and_weekday_has_its_word() -> None:
     assert all(words(f"state.{one.value}") == SHOWN[one] for one in State), "one word for one thing"
 
 
+def names_in(rule: ast.expr) -> set[str]:
+    if isinstance(rule, ast.IfExp):
+        return names_in(rule.body) | names_in(rule.orelse)
+    return {str(rule.value)} if isinstance(rule, ast.Constant) else set()
+
+
+def rules_of_the_reader() -> set[str]:
+    """Every name a rule gives its claims. Marks and bullets are pauses, not readings; two names come from a table."""
+    found = {"telephone", "hotline"}
+    for path in (WEB.parent / "audio_library" / "reading").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Claim" and len(node.args) > 3:
+                found |= names_in(node.args[3])
+    return found - {"mark", "bullet"}
+
+
+def test_every_rule_of_the_reader_is_named_in_plain_words() -> None:
+    words, rules = catalogue(), rules_of_the_reader()
+    assert len(rules) > 30
+    assert not [rule for rule in rules if not words.has("rule." + rule.replace(" ", "_"))]
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_page_has_no_foreign_address_and_nothing_inline(path: Path) -> None:
     text = path.read_text()
@@ -60,13 +84,13 @@ def test_a_page_has_no_foreign_address_and_nothing_inline(path: Path) -> None:
 
 
 def test_style_and_script_ask_nobody_else() -> None:
-    for name in ("app.css", "app.js"):
+    for name in ("app.css", "app.js", "reading.js"):
         text = (WEB / "static" / name).read_text()
         assert not re.findall(r"https?://|@import|url\(", text), name
 
 
 def test_nobody_reads_an_emoji() -> None:
-    for path in [*SOURCES, WEB / "words.toml", WEB / "static" / "app.js"]:
+    for path in [*SOURCES, WEB / "words.toml", *(WEB / "static").glob("*.js")]:
         assert not re.findall("[\U0001f300-\U0001faff\u2600-\u27bf]", path.read_text()), path.name
 
 
@@ -86,15 +110,6 @@ def test_a_typed_day_is_read_as_day_month_year() -> None:
     for wrong in ("31/2/2026", "2/2026", "1/2/26", "mai", "1/2/20260"):
         with pytest.raises(BadInput):
             typed_day(wrong, "x")
-
-
-def test_marks_show_where_the_voice_differs_and_where_to_look() -> None:
-    written = "Số 57-NQ/TW của XYZ."
-    spans = [{"start": 3, "end": 11, "spoken": "năm mươi bảy"}]
-    warnings = [{"start": 3, "end": 11, "message": "trùng"}, {"start": 16, "end": 19, "message": "chữ lạ"}]
-    marks = marked(written, spans, warnings)
-    assert "".join(mark.text for mark in marks) == written
-    assert [(mark.text, mark.kind) for mark in marks if mark.kind] == [("57-NQ/TW", "said"), ("XYZ", "doubt")]
 
 
 def test_words_are_found_without_marks() -> None:

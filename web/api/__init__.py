@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import accounts, airings, bulletins, on_air, people, plan, slots, station
+from web.api import accounts, airings, bulletins, lexicon, on_air, people, plan, slots, station
 from web.problems import Problem
 
-ROUTERS = (accounts, people, bulletins, station, slots, plan, airings, on_air)
+ROUTERS = (accounts, people, bulletins, lexicon, station, slots, plan, airings, on_air)
 
 
 def api_router() -> APIRouter:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from audio_library.lexicon import LexiconRow, write_csv
+from audio_library.lexicon import write_csv
 from audio_library.reading import LexiconEntry
-from audio_library.reading.damage import assess
 from audio_library.reading.encodings import repair
 from station.errors import NotFound, TooLarge
 from station.people import Actor
@@ -19,6 +17,7 @@ from station.roles import May
 from web.api.versions import IfMatch, seen_version
 from web.hearing import sentence_mp3
 from web.parts import Parts
+from web.shapes.reading import EntryShape, ReadingShape, entry_shape, reading_shape
 from web.shapes.values import Body, Done, Id, Shape, Words
 from web.signed_in import PartsHere, who_may
 
@@ -47,18 +46,6 @@ class EntryBody(Body):
         return LexiconEntry(**values | {"context": self.context.strip() or None})
 
 
-class EntryShape(Shape):
-    id: int
-    version: int
-    written: str
-    spoken: str
-    match: str
-    case_sensitive: bool
-    context: str
-    kind: str
-    note: str
-
-
 class Entries(Shape):
     entries: list[EntryShape]
 
@@ -70,17 +57,6 @@ class Taken(Shape):
 
 class TextBody(Body):
     text: Annotated[Words, Field(max_length=200_000)]
-
-
-class ReadingShape(Shape):
-    """`spans` and `warnings` index `written`, which is the text after silent repairs; `notes` say what was repaired."""
-
-    written: str
-    spoken: str
-    spans: list[dict[str, Any]]
-    warnings: list[dict[str, Any]]
-    notes: list[str]
-    damaged_share: float
 
 
 @router.get("/lexicon")
@@ -133,14 +109,7 @@ def read_text(body: TextBody, me: Reader, parts: PartsHere) -> ReadingShape:
     repaired = repair(body.text)
     with parts.database.read() as session:
         reading = parts.desk.reading(session, repaired.text)
-    return ReadingShape(
-        written=reading.written,
-        spoken=reading.spoken,
-        spans=[asdict(span) for span in reading.spans],
-        warnings=[asdict(warning) for warning in reading.warnings],
-        notes=list(repaired.notes),
-        damaged_share=round(assess(repaired.text).share, 3),
-    )
+    return reading_shape(reading, repaired.notes)
 
 
 @router.post("/hear", responses=_SOUND, response_class=Response)
@@ -152,20 +121,6 @@ def hear(body: TextBody, me: Reader, parts: PartsHere) -> Response:
     with parts.database.read() as session:
         spoken = parts.desk.reading(session, repair(body.text).text).spoken
     return Response(sentence_mp3(parts.settings, spoken), media_type="audio/mpeg")
-
-
-def entry_shape(row: LexiconRow) -> EntryShape:
-    return EntryShape(
-        id=row.id,
-        version=row.version,
-        written=row.written,
-        spoken=row.spoken,
-        match=row.match,
-        case_sensitive=row.case_sensitive,
-        context=row.context,
-        kind=row.kind,
-        note=row.note,
-    )
 
 
 def _entry(parts: Parts, entry_id: int) -> EntryShape:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.pages import account, airings, bulletins, logbook, people, plan, set_up, slots, sounds, switch, today
+from web.pages import account, airings, bulletins, lexicon, logbook, people, plan, set_up, slots, sounds, switch, today
 
-MODULES = (account, today, bulletins, plan, airings, slots, people, sounds, logbook, set_up, switch)
+MODULES = (account, today, bulletins, lexicon, plan, airings, slots, people, sounds, logbook, set_up, switch)
 
 
 def page_router() -> APIRouter:

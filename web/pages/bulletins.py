@@ -23,6 +23,7 @@ from web.pages.frame import go, page, refused, today
 from web.pages.shown import day
 from web.parts import Parts
 from web.shapes.bulletins import bulletin_line, bulletin_shape, names_of
+from web.shapes.reading import reading_shape
 from web.shapes.station import topic_shape
 from web.shapes.values import Id, Query
 from web.signed_in import PartsHere, who_may
@@ -157,8 +158,14 @@ def _draft(form: Form) -> Draft:
 
 
 def _shown(parts: Parts, me: Actor, bulletin_id: int) -> dict[str, Any]:
+    """`proposed`: how a text not yet submitted would be said now, and why it would be refused."""
     with parts.database.read() as session:
-        return {"bulletin": bulletin_shape(session, find(session, parts.code, bulletin_id), me)}
+        shape = bulletin_shape(session, find(session, parts.code, bulletin_id), me)
+        proposed = None
+        if shape.revision is None or "submit" in shape.may:
+            reading = parts.desk.reading(session, shape.text)
+            proposed = reading_shape(reading, shape.repairs, shape.title)
+        return {"bulletin": shape, "proposed": proposed}
 
 
 def _choices(parts: Parts) -> dict[str, Any]:
@@ -188,7 +195,8 @@ def _blank(parts: Parts) -> dict[str, Any]:
 
 
 def _filled(parts: Parts, me: Actor, bulletin_id: int) -> dict[str, Any]:
-    shape = _shown(parts, me, bulletin_id)["bulletin"]
+    with parts.database.read() as session:
+        shape = bulletin_shape(session, find(session, parts.code, bulletin_id), me)
     kept = {
         "title": shape.title,
         "text": shape.text,

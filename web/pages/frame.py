@@ -18,7 +18,8 @@ from station.ground import station_of
 from station.people import Actor
 from station.roles import May, Role
 from web.pages.forms import Form
-from web.pages.shown import Shown, marked, off_by
+from web.pages.marks import notes_of, pieces, said_list
+from web.pages.shown import Shown, off_by
 from web.pages.static import addresses
 from web.parts import Parts
 from web.shapes.people import StationShape, station_shape
@@ -47,7 +48,8 @@ def make_frame(app: FastAPI, parts: Parts) -> None:
         lstrip_blocks=True,
     )
     environment.filters.update(Shown(parts.settings.station.zone_info).filters())
-    environment.globals.update(w=words, static=addresses(), May=May, Role=Role, marked=marked, off_by=off_by)
+    environment.globals.update(w=words, static=addresses(), May=May, Role=Role, off_by=off_by)
+    environment.globals.update(pieces=pieces, notes_of=notes_of, said_list=said_list)
     app.state.frame = Frame(environment, words)
 
 

@@ -1,8 +1,7 @@
-"""How values look on a page: local days and hours, lengths, differences, readings with their marks."""
+"""How values look on a page: local days and hours, lengths, differences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -115,31 +114,3 @@ def whole(value: int) -> str:
 def short(digest: str) -> str:
     """The first twelve of a digest's letters, enough for eyes."""
     return digest[:12]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch of the written text. `kind`: "" plain, said (read otherwise than written), doubt (look at it)."""
-
-    text: str
-    kind: str = ""
-    note: str = ""
-
-
-def marked(written: str, spans: Sequence[dict[str, Any]], warnings: Sequence[dict[str, Any]]) -> list[Mark]:
-    """The written text in stretches, with what the voice will say and what the editor should look at."""
-    notes = [(s["start"], s["end"], "said", str(s["spoken"])) for s in spans]
-    taken = [(start, end) for start, end, _, _ in notes]
-    for warning in warnings:
-        start, end = warning["start"], warning["end"]
-        if not any(start < other_end and other_start < end for other_start, other_end in taken):
-            notes.append((start, end, "doubt", str(warning["message"])))
-    found: list[Mark] = []
-    at = 0
-    for start, end, kind, note in sorted(notes):
-        if start < at or end > len(written):
-            continue
-        found += [Mark(written[at:start]), Mark(written[start:end], kind, note)]
-        at = end
-    found.append(Mark(written[at:]))
-    return [mark for mark in found if mark.text]

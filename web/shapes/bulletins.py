@@ -82,6 +82,8 @@ class ApprovalShape(Shape):
 
 
 class BulletinShape(Shape):
+    """`repairs` are sentences for the editor: what was mended in the text she pasted."""
+
     id: int
     title: str
     text: str
@@ -98,6 +100,7 @@ class BulletinShape(Shape):
     created_at: At
     updated_at: At
     writers: list[WriterShape]
+    repairs: list[str]
     revision: RevisionShape | None
     recording: RecordingShape | None
     render: RenderShape | None
@@ -144,6 +147,7 @@ def bulletin_shape(session: Session, bulletin: Bulletin, actor: Actor) -> Bullet
         created_at=bulletin.created_at,
         updated_at=bulletin.updated_at,
         writers=_writers(bulletin, names_of(session, bulletin.writer_ids)),
+        repairs=list(bulletin.repairs),
         revision=_revision(revision) if revision else None,
         recording=recording_shape(revision.recording) if revision and revision.recording else None,
         render=_render(_newest_job(session, bulletin.id)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -24,6 +25,7 @@ from station.clock import HANOI, local_day
 from station.errors import RadioError
 from station.files import sha256_bytes, write_whole
 
+_STARTED: list[subprocess.Popen[bytes]] = []
 ROOT = Path(__file__).resolve().parents[3]
 RATE = 48_000
 
@@ -128,6 +130,7 @@ class Station:
             cwd=ROOT, env={**os.environ, **self.env}, stderr=log,
         )
         log.close()
+        _STARTED.append(self.process)
         if wait:
             self.until(lambda: self.state("idle", "on_air", "silent", "lost"), 20, "player up")
 
@@ -175,6 +178,14 @@ class Station:
                 tail = "\n".join(f"{line.event} {line.item} {line.facts}" for line in self.lines()[-12:])
                 raise AssertionError(f"not within {limit_s} s: {what}\n{tail}\n{log[-3000:]}")
             time.sleep(0.05)
+
+
+@atexit.register
+def _leave_none_behind() -> None:
+    """A test that failed midway must not leave a player running."""
+    for process in _STARTED:
+        if process.poll() is None:
+            process.kill()
 
 
 def soon(seconds: float) -> datetime:
