@@ -24,6 +24,7 @@ COMMANDS = {
     "player": ("serving:player", "chỉ chạy bộ phát"),
     "demo": ("demo:demo", "toàn bộ công việc trên dữ liệu mẫu"),
     "read": ("speech:read_lines", "mỗi dòng văn bản vào, một dòng lời đọc ra"),
+    "import": ("documents:import_file", "tài liệu (docx, pdf, ảnh, txt, md) thành bản nháp"),
     "render": ("speech:render_file", "văn bản thành tệp âm thanh sẵn sàng phát"),
     "plan": ("records:plan", "lịch phát"),
     "airings": ("records:airings", "nhật ký phát sóng"),
@@ -50,7 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
 def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
     made["demo"].add_argument("--once", action="store_true", help="tự kết thúc và in tóm tắt")
     made["demo"].add_argument("--port", type=int, default=8057)
-    for name in ("read", "plan", "airings", "verify", "people", "check"):
+    made["import"].add_argument("file", type=Path, metavar="FILE")
+    for name in ("import", "read", "plan", "airings", "verify", "people", "check"):
         made[name].add_argument("--json", action="store_true")
     for name in ("read", "render"):
         made[name].add_argument("--for", dest="for_voice", choices=("online", "offline"), default=None)

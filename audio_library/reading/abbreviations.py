@@ -15,6 +15,7 @@ from audio_library.reading.model import Claim
 from audio_library.reading.scan import Scan
 from audio_library.reading.spelling import spell
 from audio_library.reading.syllable import is_syllable
+from audio_library.reading.wordset import word_set
 
 _COMPOUND = re.compile(r"[^\W\d_]+(?:(?:\s?&\s?|[-–/.,]|\s?[-–]\s?)[^\W\d_]+|-\d+){0,6}\.?")
 _JOINTS = re.compile(r"[&\-/,](?=[^\W\d_]{2})")
@@ -22,7 +23,7 @@ _BREAK = re.compile(r"\s?[&\-–/.,]\s?")
 _CAPS_WORD = re.compile(r"[^\W\d_]+")
 _NEXT_CAPS = re.compile(r"([ ]+)([^\W\d_]+)")
 _AFTER = re.compile(r"[ ]{0,4}[:\-–]?[ ]{0,4}([^\n]{0,40})")
-_HEADS = frozenset(("dịch", "hội", "phòng", "ban", "bộ", "sở", "phó", "trường", "trạm", "bệnh", "đài", "quỹ", "vụ", "đoàn", "lớp"))
+_HEADS = word_set("dịch hội phòng ban bộ sở phó trường trạm bệnh đài quỹ vụ đoàn lớp")
 _MESSAGE_CUE = re.compile(r"(?:soạn(?: tin)?(?: nhắn)?|cú pháp):?\s*$")
 _LONE_WORDS = frozenset("ÝYỞÔỔẤỦỨỪỐỐỒÁÀẢ")
 _CARRIES_MARK = re.compile(r"[^A-Za-zĐđ]")

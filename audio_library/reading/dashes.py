@@ -21,7 +21,9 @@ _SCORE_END = re.compile(
     r"ngay|vào|của|với|nhưng|khiến|giúp|đầy|kịch|chật|thuyết|nhẹ|đậm)(?!\w))"
 )
 _BETWEEN_NAMES = re.compile(r"([A-ZĐÂÁÀẢÃẠĂÔỒÊỨ][^\W\d_]+) \d{1,2} ?[-–] ?\d{1,2} [A-ZĐÂÁÀẢÃẠĂÔỒÊỨ][^\W\d_]")
-_COUNTED_HEADS = word_set("thôn tổ khu đội lớp nhóm điều số quý tháng vụ khóa đợt bài tiết tuần km ngày năm bản xóm ấp từ cấp điểm thứ khoản mục")
+_COUNTED_HEADS = word_set(
+    "thôn tổ khu đội lớp nhóm điều số quý tháng vụ khóa đợt bài tiết tuần km ngày năm bản xóm ấp từ cấp điểm thứ khoản mục"
+)
 _NUTRIENT = re.compile(r"(?:npk|dap|lân|kali|n-p-k)[^\W\d_ ]{0,6}(?: [^\W\d_]+){0,2} \d+$")
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
@@ -79,11 +81,7 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     if _NEXT_PHONE.match(scan.text, at + 1) and bare[-6:].replace(" ", "").replace(".", "").isdigit():
         return Claim(at, at + 1, ",", "mark")
     if bare and (bare[-1].isdigit() or bare[-1] in "%'°"):
-        if _NUTRIENT.search(bare):
-            return Claim(at, at + 1, ",", "mark", "likely")
-        if _is_score(scan, at, bare):
-            return Claim(at, at + 1, "", "score", "likely")
-        return Claim(at, at + 1, "đến", "range", "sure" if left != " " else "likely")
+        return _between_numbers(scan, at, left, bare)
     if left in " (" and scan.char(at + 1).isdigit() and scan.last_word(at) in _MINUS_BEFORE:
         return Claim(at, at + 1, "âm", "minus", "likely")
     if left in " (" and re.match(r"-\d+(?:,\d+)?\s?(?:°|độ)", scan.text[at : at + 12]):
@@ -93,6 +91,14 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
     if left not in " (" and left.isalpha():
         return Claim(at, at + 1, "", "mark")
     return Claim(at, at + 1, ",", "mark")
+
+
+def _between_numbers(scan: Scan, at: int, left: str, bare: str) -> Claim:
+    if _NUTRIENT.search(bare):
+        return Claim(at, at + 1, ",", "mark", "likely")  # DAP 18-46 is no range
+    if _is_score(scan, at, bare):
+        return Claim(at, at + 1, "", "score", "likely")
+    return Claim(at, at + 1, "đến", "range", "sure" if left != " " else "likely")
 
 
 def _is_score(scan: Scan, at: int, bare: str) -> bool:

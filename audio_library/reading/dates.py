@@ -48,7 +48,9 @@ _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 
 def claim_date(scan: Scan, at: int) -> Claim | None:
     """A date, month, quarter or span of years that starts at `at`."""
-    for rule in (_of_document, _months_of, _iso, _hyphen_day, _months, _days, _span, _full, _short_year, _month_year, _years, _day_month):
+    for rule in (
+        _of_document, _months_of, _iso, _hyphen_day, _months, _days, _span, _full, _short_year, _month_year, _years, _day_month,
+    ):  # fmt: skip
         claim = rule(scan, at)
         if claim is not None:
             return claim
@@ -111,7 +113,8 @@ def _hyphen_day(scan: Scan, at: int) -> Claim | None:
     if not found or not (listed or last in _HYPHEN_CUES or last in _WEAK_CUES) or not valid_day(found[1], found[2]):
         return None
     known_in_list = listed and (int(found[1]), int(found[2])) in KNOWN_DAYS
-    if (listed or last in _WEAK_CUES) and not known_in_list and (int(found[1]) <= int(found[2]) or scan.char(found.end(1)) == "."):
+    doubtful = int(found[1]) <= int(found[2]) or scan.char(found.end(1)) == "."
+    if (listed or last in _WEAK_CUES) and not known_in_list and doubtful:
         return None
     spans_days = int(found[1]) < int(found[2]) and scan.char(found.end(1)) == "-"
     if spans_days and (int(found[1]), int(found[2])) not in KNOWN_DAYS:

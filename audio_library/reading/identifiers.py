@@ -30,8 +30,8 @@ _CALL = re.compile(
     r"cứu hoả|cứu nạn|cảnh sát|trực ban|sđt|đt:|alo|cứu thương|khẩn cấp|báo ngay|báo cho|11[1-5]"
 )
 _DIRECT = re.compile(
-    r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|gửi|gửi đến|gửi tới|nhắn tin|nhắn tin đến|cứu hỏa|"
-    r"cứu thương)"
+    r"(?:tổng đài|đường dây nóng|hotline|đầu số|gọi|gọi ngay|số máy|điện thoại|sđt|gửi|gửi đến|gửi tới|nhắn tin|nhắn tin đến|"
+    r"cứu hỏa|cứu thương)"
     r"(?: (?:số|ngay|đến|qua|tới|số điện thoại|quốc gia|miễn phí|hỗ trợ))*:?\s*"
     r"(?:\d{3,4}(?:,| hoặc| và| hay)\s*)*$"
 )

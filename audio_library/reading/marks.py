@@ -66,7 +66,17 @@ def claim_mark(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evi
         return _multiply(scan, at)
     if char == "…" or (char == "." and scan.char(at + 1) == "."):
         return _ellipsis(scan, at)
-    return _sign(scan, at, char)
+    return _check_box_or_power(scan, at, char) or _sign(scan, at, char)
+
+
+def _check_box_or_power(scan: Scan, at: int, char: str) -> Claim | None:
+    """- [x] of a Markdown list is silent; 10^6 is "mười mũ sáu"."""
+    box = _CHECK_BOX.match(scan.text, at) if char == "[" else None
+    if box:
+        return Claim(at, box.end(), "", "bullet")
+    if char == "^" and scan.char(at - 1).isdigit() and scan.char(at + 1).isdigit():
+        return Claim(at, at + 1, "mũ", "sign", "likely")
+    return None
 
 
 def _said_twice(scan: Scan, at: int) -> Claim | None:
@@ -110,10 +120,6 @@ def _sign(scan: Scan, at: int, char: str) -> Claim:
         return Claim(at, end, spoken, "sign", "sure" if found[0] not in "+=~" else "likely")
     if char in _ALWAYS:
         return Claim(at, at + 1, _ALWAYS[char], "sign")
-    if char == "[" and (box := _CHECK_BOX.match(scan.text, at)):
-        return Claim(at, box.end(), "", "bullet")
-    if char == "^" and scan.char(at - 1).isdigit() and scan.char(at + 1).isdigit():
-        return Claim(at, at + 1, "mũ", "sign", "likely")
     if char in _BRACKETS and not scan.text[at + 1 : at + 40].partition("\n")[0].strip(" |"):
         return Claim(at, at + 1, "", "mark")
     if char in _BRACKETS:

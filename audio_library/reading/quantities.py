@@ -12,7 +12,8 @@ from audio_library.reading.wordset import word_set
 
 _NUMBER = re.compile(
     r"(?P<grouped>(?!0\d)\d{1,3}(?:\.\d{3})+(?![\d]|\.\d)|\d{1,3}(?:,\d{3}){2,}(?![\d,]))(?:,(?P<dec>\d+))?"
-    r"|(?P<blank>[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,])|[1-9]\d{0,2} \d{3}(?= (?:đồng|người|hộ|con|tấn|lượt|ha|kg|m2|m3|km|cây|triệu|tỷ|đ)(?!\w)))"
+    r"|(?P<blank>[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,])"
+    r"|[1-9]\d{0,2} \d{3}(?= (?:đồng|người|hộ|con|tấn|lượt|ha|kg|m2|m3|km|cây|triệu|tỷ|đ)(?!\w)))"
     r"|(?P<dotted>\d+(?:\.\d+)+)(?!\d)"
     r"|(?P<whole>\d+),(?P<part>\d+)(?!\d)"
     r"|(?P<plain>\d+)"

@@ -56,14 +56,19 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     if dotted:
         words = f"{spell_mixed(dotted[1], scan.style)} chấm {numbers.digits(dotted[2])}"
         return Claim(at, dotted.end(), words, "letters and digits", "likely")
+    return _glued(scan, at) if len(token) <= 3 else None
+
+
+def _glued(scan: Scan, at: int) -> Claim | None:
+    """B12, H5N1; A12-05 is a room, no range."""
     glued = _GLUED.match(scan.text, at)
-    if glued and len(token) <= 3:
-        room = _ROOM.match(scan.text, glued.end())
-        if room:
-            words = f"{spell_mixed(glued[0], scan.style)} {numbers.code_number(room[1], scan.style)}"
-            return Claim(at, room.end(), words, "letters and digits", "likely")
-        return Claim(at, glued.end(), spell_mixed(glued[0], scan.style), "letters and digits", "likely")
-    return None
+    if not glued:
+        return None
+    room = _ROOM.match(scan.text, glued.end())
+    words = spell_mixed(glued[0], scan.style)
+    if room:
+        words += f" {numbers.code_number(room[1], scan.style)}"
+    return Claim(at, room.end() if room else glued.end(), words, "letters and digits", "likely")
 
 
 def _month(scan: Scan, at: int) -> Claim | None:
@@ -82,7 +87,7 @@ def _weekday(scan: Scan, at: int) -> Claim | None:
     if not found:
         return None
     day = found[1] or found[3]
-    opens = scan.line_start(at) and _DAY_AFTER.match(scan.text, at + 1) is not None
+    opens = not scan.before(at).strip(" •-–+*>") and _DAY_AFTER.match(scan.text, at + 1) is not None
     if not day or (found[3] and not opens and not _WEEK_CUE.search(scan.before(at))):
         return None
     words = f"thứ {numbers.ordinal(day, scan.style)}"

@@ -68,6 +68,21 @@ def test_render_refuses_what_must_not_be_spoken(config: Path, tmp_path: Path, te
     assert not (tmp_path / "tin.mp3").exists()
 
 
+def test_import_gives_drafts_and_says_when_a_text_is_damaged(config: Path, tmp_path: Path) -> None:
+    good = "# Lịch tiêm chủng\n\nTrạm Y tế xã tiêm vắc xin cho trẻ dưới 5 tuổi vào sáng thứ Bảy tại nhà văn hóa thôn.\n"
+    (tmp_path / "lich.md").write_text(good)
+    code, out, _ = call("import", tmp_path / "lich.md", "--json", "--config", config)
+    told = json.loads(out)
+    assert code == 0 and sorted(told) == ["damaged", "drafts", "left_out", "warnings"]
+    assert told["drafts"][0]["title"] == "Lịch tiêm chủng" and told["damaged"] is None
+    bad = "Thue hién Ké hoach sé cua UBND tinh vé trién khai thyc hién Chuong trinh truyén thong dot pha phat trién.\n" * 4
+    (tmp_path / "quet.txt").write_text(bad)
+    code, out, said = call("import", tmp_path / "quet.txt", "--json", "--config", config)
+    assert code == 1 and json.loads(out)["damaged"]["share"] > 0.3 and "hỏng" in said
+    (tmp_path / "giả.pdf").write_bytes(b"MZ" + bytes(500))
+    assert call("import", tmp_path / "giả.pdf", "--config", config)[0] == 2
+
+
 def test_wrong_use_is_exit_2_with_one_line(config: Path, tmp_path: Path) -> None:
     config.write_text("[web]\nprot = 1\n")
     code, out, said = call("check", "--config", config)

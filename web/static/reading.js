@@ -81,6 +81,8 @@
       }
     }
     function stand(mark) {
+      bubble.removeAttribute("style");
+      if (getComputedStyle(bubble).position === "fixed") return; // on a phone it stands at the foot of the screen
       const box = place.getBoundingClientRect(), at = mark.getClientRects()[0];
       bubble.style.left = `${Math.max(16, Math.min(at.left - box.left, box.width - bubble.offsetWidth - 16))}px`;
       bubble.style.top = `${mark.getBoundingClientRect().bottom - box.top + 6}px`;
