@@ -35,7 +35,7 @@ lint: venv
 
 # Renews requirements.lock from pyproject.toml (needs the program `uv`).
 lock:
-	uv pip compile pyproject.toml --universal --extra dev --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.lock
+	uv pip compile pyproject.toml --universal --extra dev --generate-hashes --no-header --python-version 3.11 -o requirements.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache artefacts

@@ -117,7 +117,7 @@ class Desk:
         self._close(actor, bulletin_id, seen_version, Move.RETURN, _reason(reason), "bulletin.returned")
 
     def withdraw(self, actor: Actor, bulletin_id: int, seen_version: int, reason: str) -> None:
-        """Off the air from now on: its approval is void."""
+        """Its approval is void: no further airing begins. What sounds at this very moment plays to its end."""
         actor.need(May.WITHDRAW_BULLETINS)
         self._close(actor, bulletin_id, seen_version, Move.WITHDRAW, _reason(reason), "bulletin.withdrawn")
 

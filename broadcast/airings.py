@@ -55,7 +55,10 @@ class Evidence(StrEnum):
 
 
 class Airing(Base):
-    """`frames_played` is the union of distinct frames that left the output, at 48 kHz; `gain_mdb` is in thousandths of a dB."""
+    """`frames_played` is the union of distinct frames that left the output, at 48 kHz; `gain_mdb` is in thousandths of a dB.
+
+    `stalled_ms`: how long the output stood still within it: every frame left, but with a hole between two of them.
+    """
 
     __tablename__ = "airing"
     __table_args__ = (
@@ -86,6 +89,7 @@ class Airing(Base):
     cause: Mapped[str] = mapped_column(String(60), default="")
     evidence: Mapped[str] = mapped_column(String(12), default=Evidence.NONE.value)
     gain_mdb: Mapped[int] = mapped_column(default=0)
+    stalled_ms: Mapped[int] = mapped_column(default=0)
     plan_version: Mapped[int]
     pieces: Mapped[list[AiringPiece]] = relationship(order_by="AiringPiece.id")
 

@@ -30,6 +30,7 @@ from station.settings import Settings
 
 _PLAYER = Who(part="player")
 log = logging.getLogger(__name__)
+LONG_STALL_MS = 250
 
 _ENDS = {
     "aired": AiringState.AIRED,
@@ -154,6 +155,8 @@ class JournalIngest:
         if self._logbook.append(session, _kind(line), _PLAYER, facts, key=_key(line)) is None:
             return
         self._incident(session, line)
+        if line.event == "stall":
+            self._stalled(session, line)
         if line.item is None or line.output is None:
             return
         row = self._row(session, line)
@@ -164,6 +167,19 @@ class JournalIngest:
         except Conflict:
             log.error("journal line %s comes after the end of %s on %s", line.n, line.item, line.output)
             self._open(session, f"late_word:{line.item}"[:80], "Bộ phát báo thêm về một lượt phát đã khép lại.", line)
+
+    def _stalled(self, session: Session, line: Line) -> None:
+        """A hole in the sound belongs to the airing it fell into; a long one is an incident."""
+        station = station_of(session, self._settings.station.code)
+        stall_ms = _whole(line.facts.get("stall_ms"))
+        on_air = select(Airing).where(
+            Airing.station_id == station.id, Airing.output == line.output, Airing.state == AiringState.AIRING.value
+        )
+        for row in session.scalars(on_air.order_by(Airing.planned_at).limit(1)):
+            row.stalled_ms += stall_ms
+        if stall_ms >= LONG_STALL_MS:
+            said = f"Âm thanh tại «{line.output}» bị ngắt quãng {stall_ms} ms; máy có thể đang quá tải."
+            self._open(session, f"stall:{line.output}:{line.at:%Y%m%d%H}"[:80], said, line)
 
     def _row(self, session: Session, line: Line) -> Airing | None:
         station = station_of(session, self._settings.station.code)

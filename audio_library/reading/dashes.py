@@ -24,6 +24,8 @@ _BETWEEN_NAMES = re.compile(r"([A-ZĐÂÁÀẢÃẠĂÔỒÊỨ][^\W\d_]+) \d{1,
 _COUNTED_HEADS = word_set(
     "thôn tổ khu đội lớp nhóm điều số quý tháng vụ khóa đợt bài tiết tuần km ngày năm bản xóm ấp từ cấp điểm thứ khoản mục"
 )
+_WEEKDAY, _WEEKDAYS = re.compile(r"thứ [2-7]$"), re.compile(r"thứ [2-7](?: ?[-–] ?[2-7])+$")
+_WEEKDAY_CHAIN = re.compile(r" ?[2-7] ?[-–] ?[2-7](?!\d)")
 _NUTRIENT = re.compile(r"(?:npk|dap|lân|kali|n-p-k)[^\W\d_ ]{0,6}(?: [^\W\d_]+){0,2} \d+$")
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
@@ -45,6 +47,9 @@ _PAIRS = re.compile(
     r"trách nhiệm|chủ động)$"
 )
 _NUMBER_CHAIN = re.compile(r"(?<![\d/])\d{1,3}(?:,\d)?(?:[-–]\d{1,3}(?:,\d)?){2,}(?![\d/]|\.\d)")
+
+_MIXTURE = re.compile(r"\d{1,3}(?::\d{1,3}){2,4}(?![\d:])")
+_MIXED_CUE = re.compile(r"(?:npk|tỷ lệ|tỉ lệ|công thức|n:p:k)(?: [^\W\d_]+){0,3} ?\(?$")
 
 
 def claim_dash(scan: Scan, at: int) -> Claim:
@@ -94,6 +99,8 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
 
 
 def _between_numbers(scan: Scan, at: int, left: str, bare: str) -> Claim:
+    if _WEEKDAYS.search(bare) or (_WEEKDAY.search(bare) and _WEEKDAY_CHAIN.match(scan.text, at + 1)):
+        return Claim(at, at + 1, ",", "mark", "likely")  # thứ 3 - 5 - 7
     if _NUTRIENT.search(bare):
         return Claim(at, at + 1, ",", "mark", "likely")  # DAP 18-46 is no range
     if _is_score(scan, at, bare):
@@ -147,7 +154,9 @@ def _same_series(scan: Scan, at: int, bare: str) -> bool:
 def claim_number_chain(scan: Scan, at: int) -> Claim | None:
     """Three or more small numbers joined by hyphens are no range: NPK 16-16-8."""
     found = _NUMBER_CHAIN.match(scan.text, at)
+    mixture = _MIXTURE.match(scan.text, at) if not found and _MIXED_CUE.search(scan.before(at)) else None
+    found = found or mixture
     if not found:
         return None
-    words = [numbers.cardinal(part.replace(",", ""), scan.style) for part in re.split("[-–]", found[0])]
+    words = [numbers.cardinal(part.replace(",", ""), scan.style) for part in re.split("[-–:]", found[0])]
     return Claim(at, found.end(), ", ".join(words), "number chain", "likely")

@@ -86,7 +86,8 @@ def _said_twice(scan: Scan, at: int) -> Claim | None:
         return None
     if _defines(found[1], scan.before(at)):
         return Claim(at, found.end(), "", "said twice", "likely")
-    inner, before = " ".join(found[1].lower().removeprefix("bằng chữ:").split()).rstrip(".").removesuffix(" chẵn"), scan.before(at).rstrip()
+    inner = " ".join(found[1].lower().removeprefix("bằng chữ:").split()).rstrip(".").removesuffix(" chẵn")
+    before = scan.before(at).rstrip()
     if inner.isdecimal():
         said = before.endswith(numbers.cardinal(inner, scan.style))
     else:

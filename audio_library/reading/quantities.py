@@ -21,6 +21,8 @@ _NUMBER = re.compile(
 _MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^\W_])")
 _MILLIONS = re.compile(r"(\d{1,3})tr(\d{1,3})(?![^\W_])")
 _METRES = re.compile(r"(\d{1,3})m(\d\d|[14-9])(?![^\W_]|[.,/]\d)")
+_HEIGHT = re.compile(r"(\d{1,2})m([23])(?![^\W_]|[.,/]\d)")
+_TALL = frozenset(("cao", "dài", "rộng", "sâu"))  # cao 1m2 is a height, rộng 20 m2 an area
 _COORDINATE = re.compile(r"(\d{1,3})[,.](\d) ?([NSEWBĐ])(?![^\W_])")
 _COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đông", "Đ": "kinh Đông", "W": "kinh Tây"}
 _AT_SEA = re.compile(r"vĩ|kinh|biển|bão|tọa độ|toạ độ|áp thấp|tâm|vị trí|vào khoảng|\d[NB] ?[;,\-–]")
@@ -43,7 +45,7 @@ def claim_mixed(scan: Scan, at: int) -> Claim | None:
     if money:
         words = f"{numbers.cardinal(money[1], scan.style)} triệu {numbers.cardinal(money[2], scan.style)}"
         return Claim(at, money.end(), words, "money", "likely")
-    height = _METRES.match(scan.text, at)
+    height = _METRES.match(scan.text, at) or (_HEIGHT.match(scan.text, at) if scan.last_word(at) in _TALL else None)
     if height:
         words = f"{numbers.cardinal(height[1], scan.style)} mét {numbers.cardinal(height[2], scan.style)}"
         return Claim(at, height.end(), words, "unit", "likely")
@@ -102,10 +104,16 @@ def _say(scan: Scan, at: int, found: re.Match[str]) -> tuple[str, Certainty, tup
 
 def _dotted(scan: Scan, found: re.Match[str]) -> tuple[str, Certainty, tuple[str, str] | None]:
     parts = found["dotted"].split(".")
-    if len(parts) == 2 and _DECIMAL_AFTER.match(scan.text, found.end()):
+    if len(parts) == 2 and (_DECIMAL_AFTER.match(scan.text, found.end()) or _unit_follows(scan, found.end())):
         return f"{numbers.cardinal(parts[0], scan.style)} phẩy {numbers.decimals(parts[1], scan.style)}", "likely", None
     words = " chấm ".join(numbers.code_number(part, scan.style) for part in parts)
     return words, "likely", None
+
+
+def _unit_follows(scan: Scan, end: int) -> bool:
+    start = end + (scan.char(end) == " ")
+    unit = tables.unit_pattern().match(scan.text, start)
+    return unit is not None and (len(unit[0]) > 1 or start == end)
 
 
 def _plain(scan: Scan, at: int, digits: str) -> tuple[str, Certainty, tuple[str, str] | None]:

@@ -16,7 +16,7 @@ _CUE = re.compile(
     r"kì họp|kỳ|kì|"
     r"tập|phụ lục|bảng|bậc|nhóm|vùng|khu vực|đợt|quyển|điều|giai đoạn|lần|hệ|ngạch|tiết|dạng|tuyến|khối|mức|vòng|đoạn|biểu|"
     r"bước|tổ|khu|"
-    r"đô thị loại|báo động|bđ|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải|"
+    r"đô thị loại|báo động|bđ|tk|chiến|ck|chuyên khoa|trung ương|tw|cụm|độ|đh|bài|giải|"
     r"chi bộ|chi hội|đội|đại đội|trung đội|tiểu đoàn|trạm|thôn|xóm|ấp|"
     r"quân đoàn|binh đoàn|sư đoàn|trung đoàn|xưởng|phân xưởng|nhà máy|kho|khóm|bến|hồ|đập|lô|cánh đồng|cơ sở)"
     r"(?: (?:số|thứ|lần thứ|của))*\s+(?:[ivxl]+(?:\.[\w.]{1,8})?\s*(?:,|và|-|–|đến|/|\+|hoặc|hay|tới)\s*)*$"

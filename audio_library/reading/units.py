@@ -33,6 +33,7 @@ _MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k|\d ?tr(?:\.?đ)?
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 
+_RATE_LEFT = re.compile(r"\d ?(?:m[23²³]|km|kg|lít|l|tấn|ml|mg|g)/[^\W\d_]+$")  # 8.000m3/h/máy
 _COMRADE = re.compile(r"đ/[cv](?![^\W_])")  # 27/29 đ/c: đồng chí, no money
 _TONNES = re.compile(r"T(?![^\W_])")
 _LOAD_CUE = re.compile(r"(?:tải|tải trọng|trọng lượng|trên|quá|dưới|xe)(?: [^\W\d_]+){0,2} \d[\d,.]*$")
@@ -113,6 +114,8 @@ def claim_per(scan: Scan, at: int) -> Claim | None:  # noqa: PLR0911 - a ladder 
         return Claim(at, start, "trên" if _FLOW_LEFT.search(left) else "một", "per unit")
     if _MEASURED.search(left) and not (follower in _PLACES and _place_on_left(left)):
         return Claim(at, start, "một", "per unit")
+    if _RATE_LEFT.search(left):
+        return Claim(at, start, "một", "per unit", "likely")
     if follower in _PER_ONE and not (follower in _PLACES and _place_on_left(left)):
         return Claim(at, start, "một", "per unit")
     return None

@@ -68,7 +68,9 @@ def test_what_is_kept_is_trimmed_as_mastering_would(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [Counting("gtts"), Counting(voice="vi-vn-x-south"), Counting(print_="another model")], ids=["engine", "voice", "model"]
+    "other",
+    [Counting("gtts"), Counting(voice="vi-vn-x-south"), Counting(print_="another model")],
+    ids=["engine", "voice", "model"],
 )
 def test_another_voice_or_model_shares_nothing(tmp_path: Path, other: Counting) -> None:
     kept(Counting(), tmp_path).speak(["một hai"], 0)

@@ -247,6 +247,17 @@ def test_an_output_that_left_the_settings_is_missed_not_forgotten(tmp_path: Path
     house.parts.close()
 
 
+def test_a_hole_in_the_sound_is_in_the_record_of_the_airing_it_fell_into(air: Air) -> None:
+    item = air.items[0]
+    air.tell("placed", item, frame=0, offset=0, frames=item.frames, evidence="played")
+    air.journal.append("stall", output="loa", stall_ms=40, count=1)
+    air.journal.append("stall", output="loa", stall_ms=300, count=2)
+    air.ingest.run_once()
+    assert [row.stalled_ms for row in air.rows()] == [340, 0, 0]
+    with air.house.parts.database.read() as session:
+        assert [incident.episode.split(":")[0] for incident in session.scalars(select(Incident))] == ["stall"]
+
+
 def test_a_line_nobody_can_enter_does_not_hold_up_the_others(air: Air) -> None:
     air.air(air.items[0])
     path = next((air.house.parts.data / "player" / "journal").glob("*.jsonl"))

@@ -1,6 +1,7 @@
 """The whole service in a real browser: written, rendered, approved, planned, on air, in the log; phone and wide, light and dark.
 
-Real service (supervisor, player, worker, web), a null output, the embedded voice. Pictures go to artefacts/.
+Real service (supervisor, player, worker, web), a null output, the embedded voice. Pictures go to artefacts/. The ordinary
+run makes one walk through the whole; looking at every page in every size, and what can go wrong on the way, is for the long one.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ usual_until = "24:00"
 name = "loa"
 kind = "null"
 """
+LEAD_S = 15  # what typing a slot and committing the day takes on a slow machine
 TEXT = (
     "Sáng nay, ngày 21/11/2026, Ủy ban nhân dân xã mở lớp hướng dẫn dịch vụ công trực tuyến. "
     "Lớp học ở nhà văn hóa thôn Đông, bắt đầu lúc 7h30. Mời bà con mang theo căn cước và điện thoại. "
@@ -150,6 +152,7 @@ def _write(station: Station) -> str:
     page.get_by_label("Tên bản tin").fill("Lớp học dịch vụ công trực tuyến")
     page.get_by_label("Nội dung").fill(TEXT)
     page.get_by_label("Chuyên mục").select_option("binh-dan-hoc-vu-so")
+    page.locator("#preview").get_by_text("hai mươi mốt tháng mười một").wait_for()
     today = datetime.now(HANOI).date()
     page.get_by_label("Có hiệu lực từ ngày").fill(today.strftime("%d/%m/%Y"))
     page.get_by_label("đến hết ngày").fill((today + timedelta(days=2)).strftime("%d/%m/%Y"))
@@ -188,7 +191,7 @@ def _approve_on_a_phone(station: Station, bulletin: str) -> None:
 def _plan(station: Station) -> None:
     page = station.person("hung")
     page.goto(f"{station.address}/slots/new")
-    start = datetime.now(HANOI) + timedelta(seconds=25)
+    start = datetime.now(HANOI) + timedelta(seconds=LEAD_S)
     page.get_by_label("Tên khung giờ").fill("Buổi thử")
     page.get_by_role("checkbox", name="CN").check()
     page.get_by_label("Giờ bắt đầu").fill(start.strftime("%H:%M:%S"))
@@ -250,13 +253,14 @@ def _read_the_log(station: Station) -> None:
 
 
 PAGES = {
-    "lan": ("/", "/bulletins", "/bulletins/new", "/bulletins/2", "/bulletins/3", "/bulletins/4/edit", "/account"),
+    "lan": ("/", "/bulletins", "/bulletins/new", "/bulletins/2", "/bulletins/3", "/bulletins/4/edit", "/lexicon", "/lexicon/new", "/account"),
     "minh": ("/", "/bulletins/2", "/station-sounds", "/plan"),
     "hung": ("/", "/slots", "/slots/new", "/airings", "/silence"),
     "admin": ("/people", "/people/2", "/people/new", "/set-up", "/logbook", "/khong-co-trang-nay"),
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
 def test_every_page_fits_and_asks_nobody_else(station: Station, size: dict[str, int], scheme: str) -> None:
@@ -283,6 +287,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, .button, input:n
   .map(one => one.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.long
 def test_a_page_works_with_the_keyboard_alone(station: Station) -> None:
     page = station.person("lan")
     page.goto(f"{station.address}/bulletins")
@@ -298,6 +303,7 @@ def test_a_page_works_with_the_keyboard_alone(station: Station) -> None:
     page.context.close()
 
 
+@pytest.mark.long
 def test_words_typed_before_the_sign_in_was_lost_are_offered_again(station: Station) -> None:
     page = station.person("lan")
     page.goto(f"{station.address}/bulletins/new")
@@ -314,3 +320,46 @@ def test_words_typed_before_the_sign_in_was_lost_are_offered_again(station: Stat
     page.get_by_role("button", name="Lấy lại").click()
     assert page.get_by_label("Nội dung").input_value() == "Chữ này không được mất."
     page.context.close()
+
+
+@pytest.mark.long
+def test_a_reading_is_looked_into_heard_and_put_right_on_the_way(station: Station) -> None:
+    page = station.person("lan", PHONE)
+    page.goto(f"{station.address}/bulletins/new")
+    page.get_by_label("Tên bản tin").fill("Họp hợp tác xã")
+    page.get_by_label("Nội dung").fill("Uy ban nhan dan xa moi ba con den nha van hoa thon hop vao toi thu bay")
+    page.get_by_text("Văn bản này chưa gửi duyệt được").wait_for()
+    assert "Dòng 1" in page.locator("#preview .worst").inner_text()
+    page.get_by_label("Nội dung").fill("HTXĐX mời bà con họp lúc 7h30. Mời bà con đến đúng giờ.")
+    preview = page.locator("#preview")
+    preview.get_by_text("hát tê ích").wait_for()
+    preview.get_by_role("button", name="HTXĐX").click()
+    chosen = "(() => { const t = document.getElementById('text'); return t.value.slice(t.selectionStart, t.selectionEnd); })()"
+    assert page.evaluate(chosen) == "HTXĐX"
+    page.get_by_label("Chuyên mục").select_option("nq57")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.wait_for_url("**/bulletins/?")
+    address = page.url.split("?")[0]
+    mark = page.locator("mark.guess").first
+    mark.click()
+    bubble = page.locator(".bubble")
+    assert "đọc là: hát tê ích" in bubble.inner_text() and "phỏng đoán" in bubble.inner_text()
+    box = bubble.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] and box["y"] + box["height"] <= PHONE["height"]
+    bubble.get_by_role("button", name="Nghe câu này").click()
+    page.locator("[data-heard]").wait_for()
+    assert 1 < float(page.locator("[data-heard]").get_attribute("data-heard")) < 10, "one sentence, not the whole text"
+    station.picture(page, "reading-bubble-phone")
+    page.keyboard.press("Escape")
+    assert bubble.is_hidden() and mark.get_attribute("aria-expanded") == "false"
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.part") == "hear", "the keyboard gets into the bubble"
+    bubble.get_by_role("link", name="Thêm vào từ điển").click()
+    page.get_by_label("Đọc là").fill("hợp tác xã Đồng Xuân")
+    page.get_by_role("button", name="Lưu cách đọc").click()
+    page.get_by_text("Đã thêm vào từ điển").wait_for()
+    assert page.url.split("?")[0] == address
+    assert page.locator(".spoken").inner_text().startswith("Hợp tác xã Đồng Xuân mời bà con")
+    page.context.close()
+    assert not station.wrong

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import select, text
 
@@ -65,15 +66,15 @@ def _ground(parts: Parts) -> Iterator[Finding]:
 
 def _sound(parts: Parts) -> Iterator[Finding]:
     for name in parts.settings.voices.order:
-        yield _tried(f"giọng đọc {name}", partial(_speak, parts.settings, name))
+        yield _tried(f"giọng đọc {name}", partial(_speak, parts.settings, parts.data, name))
     for output in parts.settings.outputs:
         yield _tried(f"đầu ra {output.name}", partial(_probe, output))
 
 
-def _speak(settings: Settings, voice: str) -> str:
+def _speak(settings: Settings, data: Path, voice: str) -> str:
     """A short sentence by this voice alone, with little patience."""
-    only = settings.voices.model_copy(update={"order": (voice,), "tries": 1, "budget_s": 15.0})
-    made = Renderer(settings.model_copy(update={"voices": only})).speech("Xin chào bà con.")
+    only = settings.voices.model_copy(update={"order": (voice,), "tries": 1, "budget_s": 15.0, "cache_mb": 0})
+    made = Renderer(settings.model_copy(update={"voices": only}), data).speech("Xin chào bà con.")
     return f"nói được ({made.length_ms} ms, {made.voice})"
 
 

@@ -68,7 +68,7 @@ def worker(given: argparse.Namespace) -> int:
             *base,
             station_code=parts.code,
             data=data,
-            queue=RenderQueue(*base, parts.store, Renderer(settings), parts.code),
+            queue=RenderQueue(*base, parts.store, Renderer(settings, data), parts.code),
             desk=parts.desk,
             planner=parts.planner,
             delivery=parts.delivery,

@@ -298,6 +298,7 @@ def upgrade() -> None:
     sa.Column('cause', sa.String(length=60), nullable=False),
     sa.Column('evidence', sa.String(length=12), nullable=False),
     sa.Column('gain_mdb', sa.Integer(), nullable=False),
+    sa.Column('stalled_ms', sa.Integer(), nullable=False),
     sa.Column('plan_version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['bulletin_id'], ['bulletin.id'], name=op.f('fk_airing_bulletin_id_bulletin')),
     sa.ForeignKeyConstraint(['station_id'], ['station.id'], name=op.f('fk_airing_station_id_station')),
