@@ -130,6 +130,9 @@ class Bodies:
             return
         try:
             body = await self._read(scope, receive)
+        except BadRequest as wrong:  # all of it has been read: nothing is left to drain
+            await self._answer(Request(scope), wrong)(scope, receive, send)
+            return
         except RadioError as wrong:
             await _answer_then_drain(self._answer(Request(scope), wrong), scope, receive, send)
             return

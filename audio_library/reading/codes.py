@@ -52,7 +52,7 @@ def claim_code(scan: Scan, at: int) -> Claim | None:
     if found[2]:
         words.append("năm " + numbers.year(found[2], scan.style))
     full = scan.style.codes == "full"
-    if kind and (full or not _type_said(scan, at, kind)):
+    if kind and not _type_said(scan, at, kind):
         words = _with_type(scan, at, kind, words)
     if issuer and (full or not _named_next(scan, end, issuer)):
         words.append(issuer if kind == "hợp đồng" else "của " + issuer)

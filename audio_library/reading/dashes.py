@@ -26,6 +26,8 @@ _COUNTED_HEADS = word_set(
 )
 _WEEKDAY, _WEEKDAYS = re.compile(r"thứ [2-7]$"), re.compile(r"thứ [2-7](?: ?[-–] ?[2-7])+$")
 _WEEKDAY_CHAIN = re.compile(r" ?[2-7] ?[-–] ?[2-7](?!\d)")
+_LATER_DAY = re.compile(r" ?[3-7](?=[.,;)\n]|$| (?:hằng|hàng|tuần|mỗi|trong|tại))")
+_EQUATION = re.compile(r" ?\d[\d.,]* ?= ?\d")
 _NUTRIENT = re.compile(r"(?:npk|dap|lân|kali|n-p-k)[^\W\d_ ]{0,6}(?: [^\W\d_]+){0,2} \d+$")
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
@@ -34,7 +36,7 @@ _ROMAN_LEFT = re.compile(r"(?<!\w)[IVX]{1,5} ?$")
 _ROMAN_NEXT = re.compile(r" ?[IVX]{1,5}(?!\w)")
 _PERCENT_NEXT = re.compile(r" ?[\d,]+ ?[%‰]")
 _SAME_KIND = re.compile(
-    r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục)\s+\S+$"
+    r"(thứ|tháng|ngày|năm|quý|lớp|cấp|khóa|khoá|tổ|thôn|điều|tuần|giờ|tuổi|mùng|mồng|khu|điểm|khoản|chương|mục|hạng|loại|bậc|vòng|kỳ)\s+\S+$"
 )
 _FROM_NUMBER = re.compile(r"\d[\d.,]*\s?(?:'|%|°c|°|[^\W\d_]{1,8}(?: [^\W\d_]{1,8})?)?$")
 _MINUS_BEFORE = word_set("là xuống khoảng mức dưới từ đến còn bằng âm ở tới nhiệt độ dao động")
@@ -101,6 +103,10 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
 def _between_numbers(scan: Scan, at: int, left: str, bare: str) -> Claim:
     if _WEEKDAYS.search(bare) or (_WEEKDAY.search(bare) and _WEEKDAY_CHAIN.match(scan.text, at + 1)):
         return Claim(at, at + 1, ",", "mark", "likely")  # thứ 3 - 5 - 7
+    if _WEEKDAY.search(bare) and _LATER_DAY.match(scan.text, at + 1):
+        return Claim(at, at + 1, "đến thứ", "range", "likely")
+    if _EQUATION.match(scan.text, at + 1):
+        return Claim(at, at + 1, "trừ", "sign", "likely")
     if _NUTRIENT.search(bare):
         return Claim(at, at + 1, ",", "mark", "likely")  # DAP 18-46 is no range
     if _is_score(scan, at, bare):

@@ -30,7 +30,7 @@ _YEARS = re.compile(rf"({_YEAR})(?:{_DASH}|/)({_YEAR}){_END}")
 _ONE_YEAR = re.compile(rf"{_YEAR}(?![\d.,]\d|\d)")
 
 _DAY_SAID = frozenset(["ngày", "mùng", "mồng", "rằm", "0"])
-_DAY_WANTED = word_set("từ đến trước sau hết sáng trưa chiều tối đêm hôm vào nay ( tới qua khuya ngay cuối bắt")
+_DAY_WANTED = word_set("từ đến trước sau hết sáng trưa chiều tối đêm vào nay ( tới qua khuya ngay cuối bắt")
 _WEEKDAY = re.compile(r"(?:thứ (?:\w+)|chủ nhật|cn|t[2-7])(?:,| ngày)?$|hôm nay,?$|ngày mai,?$|hôm qua,?$|ngày kia,?$")
 _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
 _YEAR_WORDS = word_set("năm đoạn kỳ học từ đến trước sau khóa và")

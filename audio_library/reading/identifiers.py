@@ -19,7 +19,7 @@ _SHORT_CHAIN = re.compile(r"(11\d)((?:\s?[-–/]\s?11\d)+)(?!\d)")
 _LONG = re.compile(r"\d{5,}(?!\d|[.,]\d)(?:-\d{3}(?![\d.,/]))?")
 _GROUPED = re.compile(r"\d{2,6}(?:[ .\-]\d{2,6}){1,5}(?!\d|[.,/]\d)")
 _FILE_CODE = re.compile(r"[\dA-Z]{1,16}(?:[.\-][\dA-Z]{1,16}){2,8}(?![^\W_])")
-_PLATE = re.compile(r"(\d\d)(?:-?([A-ZĐ]{1,2}\d?))[- ]\s?(\d{3})\.?(\d{2})(?!\d)|(\d\d)([A-ZĐ]\d?)[- ](\d{4})(?!\d)")
+_PLATE = re.compile(r"(\d\d)(?:-?([A-ZĐ]{1,2}\d?))[- ]\s?(\d{3})\.?(\d{2})(?!\d)|(\d\d)-?([A-ZĐ]\d?)[- ](\d{4})(?!\d)")
 
 _STANDARD = re.compile(r"(\d{1,5})(?:-(\d{1,2}))?:((?:19|20)\d\d)(?!\d)")
 _STANDARD_CUE = re.compile(r"(?:qcvn|tcvn|qcđp|tccs|iso|iec|quy chuẩn(?: việt nam)?|tiêu chuẩn(?: việt nam)?) ?$")
@@ -40,7 +40,7 @@ _COUNTED = word_set(
     "năm km lần hồ con cây tấn tạ xã đại đảng đoàn hội cán bộ chiến phụ nữ nông thanh học bản sản tin bài kg m ha mét"
 )
 _DIGIT_CUES = re.compile(
-    r"(?:điện thoại|sđt|đt|tel|fax|di động|zalo|hotline|mã số|mã|mã hồ sơ|tài khoản|stk|tk|cccd|cmnd|căn cước|căn cước công dân|"
+    r"(?:mã bưu chính|mã bưu điện|mã vùng|mã đơn vị|mã cuộc họp|id|điện thoại|sđt|đt|tel|fax|di động|zalo|hotline|mã số|mã|mã hồ sơ|tài khoản|stk|tk|cccd|cmnd|căn cước|căn cước công dân|"
     r"định danh|mst|thuế|số thẻ|otp|mật khẩu|seri|số hiệu|bhyt|bhxh|pin|số máy|liên hệ|số điện thoại)"
     r"(?: (?:số|cá nhân|là|công dân|hồ sơ|thuế|ngân hàng|của xã|cơ quan|trực|trực ban))*\s*:?\s*$"
 )

@@ -21,6 +21,8 @@ _NUMBER = re.compile(
 _MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^\W_])")
 _MILLIONS = re.compile(r"(\d{1,3})tr(\d{1,3})(?![^\W_])")
 _METRES = re.compile(r"(\d{1,3})m(\d\d|[14-9])(?![^\W_]|[.,/]\d)")
+_HORSES = re.compile(r"(\d{1,4})(?:CV|cv)(?![^\W_])")
+_ENGINE = re.compile(r"(?:máy|công suất|động cơ|tàu|thuyền|trên|dưới)(?: [^\W\d_]+){0,3} ?(?:\d+ ?[-–] ?)?$")
 _HEIGHT = re.compile(r"(\d{1,2})m([23])(?![^\W_]|[.,/]\d)")
 _TALL = frozenset(("cao", "dài", "rộng", "sâu"))  # cao 1m2 is a height, rộng 20 m2 an area
 _COORDINATE = re.compile(r"(\d{1,3})[,.](\d) ?([NSEWBĐ])(?![^\W_])")
@@ -33,6 +35,8 @@ _DOCUMENT = word_set(
 )
 _WHOLE = re.compile(r"(?P<grouped>(?!))?(?P<blank>(?!))?(?P<dotted>(?!))?(?P<whole>(?!))?(?P<plain>\d+)")
 _NUMBERED = word_set("thôn tổ khu lớp đợt số khóa quý tháng ngày năm bản ấp xóm đội nhóm điều vụ phố khu làng")
+_LISTED = re.compile(r"\d{1,2},\d{1,2}(?:,\d{1,2})+(?!\.?\d)|(?<=\d,)\d{1,2},\d{1,2}(?![.,]?\d)")
+_PLACES = word_set("thôn tổ khu lớp khối đội nhóm ấp xóm bản phố tdp kp khóm buôn tháng quý thứ")
 _AND_MORE = re.compile(r"\+(?= (?:tuổi|người|hộ|điểm|lượt|năm kinh)(?!\w))")
 _DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần trăm|phần nghìn|tấn|tạ|mét|héc|đồng)")
 _WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")
@@ -45,6 +49,9 @@ def claim_mixed(scan: Scan, at: int) -> Claim | None:
     if money:
         words = f"{numbers.cardinal(money[1], scan.style)} triệu {numbers.cardinal(money[2], scan.style)}"
         return Claim(at, money.end(), words, "money", "likely")
+    power = _HORSES.match(scan.text, at)
+    if power and _ENGINE.search(scan.before(at)):
+        return Claim(at, power.end(), f"{numbers.cardinal(power[1], scan.style)} mã lực", "unit", "likely")
     height = _METRES.match(scan.text, at) or (_HEIGHT.match(scan.text, at) if scan.last_word(at) in _TALL else None)
     if height:
         words = f"{numbers.cardinal(height[1], scan.style)} mét {numbers.cardinal(height[2], scan.style)}"
@@ -76,6 +83,8 @@ def claim_number(scan: Scan, at: int) -> Claim | None:
         return None
     if found["blank"] and found["blank"].count(" ") == 1 and scan.last_word(at) in _NUMBERED:
         found = _WHOLE.match(scan.text, at) or found  # thôn 1 105 hộ: two numbers
+    if found["whole"] and _is_list(scan, at, found.end()):
+        found = _WHOLE.match(scan.text, at) or found  # tổ 1,2,3: numbers of a list
     words, certainty, warning = _say(scan, at, found)
     end = found.end()
     more = _AND_MORE.match(scan.text, end)
@@ -85,6 +94,11 @@ def claim_number(scan: Scan, at: int) -> Claim | None:
     if repeated and " ".join(repeated[1].lower().split()) in (words, words.replace("nghìn", "ngàn")):
         end = repeated.end()  # 05 (năm) ngày: the words in brackets are the same number
     return Claim(at, end, words, "number", certainty, warning)
+
+
+def _is_list(scan: Scan, at: int, end: int) -> bool:
+    """thôn 4,5 and tổ 1,2,3 number places; nothing is 1,2,3 large."""
+    return _LISTED.match(scan.text, at) is not None or (scan.last_word(at) in _PLACES and not _DECIMAL_AFTER.match(scan.text, end))
 
 
 def _say(scan: Scan, at: int, found: re.Match[str]) -> tuple[str, Certainty, tuple[str, str] | None]:

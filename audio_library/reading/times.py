@@ -14,6 +14,7 @@ _CLOCK = re.compile(
     rf"(?:([0-5]\d)(?!\d){_MINUTE_MARK}|(\d)\s?(?:'|phút|ph|p)(?![^\W\d_])|(?![^\W_]))"
 )
 _SECONDS = re.compile(r" ?(\d{1,2}) ?(?:\"|''|giây(?!\w)|s(?![^\W_]))")
+_AM_PM = re.compile(r" ?([AaPp])\.?[Mm]\.?(?![^\W_])")
 _HOUR_G = re.compile(r"([0-2]?\d)g(?![^\W_])")
 _HOUR_CUES = frozenset(("lúc", "từ", "đến", "vào", "trước", "hẹn", "hồi", "sau"))
 _COLON = re.compile(rf"([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?![\d:]|\.\d{{3}}){_MINUTE_MARK}(?:\s?(?:h|giờ)(?![^\W\d_]))?")
@@ -58,8 +59,17 @@ def _clock(scan: Scan, at: int) -> tuple[int, str] | None:
         return found.end(), say_time(found[1], None, None, scan.style)
     found = _COLON.match(scan.text, at)
     if found and int(found[1]) <= 24 and not _RATIO_CUES.search(scan.before(at)):
-        return found.end(), say_time(found[1], found[2], found[3], scan.style)
+        return _half_day(scan, found.end(), int(found[1]), say_time(found[1], found[2], found[3], scan.style))
     return None
+
+
+def _half_day(scan: Scan, end: int, hour: int, words: str) -> tuple[int, str]:
+    """8:30 AM is in the morning, 2:30 PM in the afternoon."""
+    found = _AM_PM.match(scan.text, end)
+    if not found or hour > 12:
+        return end, words
+    part = "sáng" if found[1] in "Aa" else "tối" if 6 <= hour < 12 else "chiều"
+    return found.end(), f"{words} {part}"
 
 
 def _has_boundary(scan: Scan, at: int) -> bool:

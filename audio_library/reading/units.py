@@ -33,6 +33,7 @@ _MONEY_LEFT = re.compile(r"(?:đồng|vnđ|vnd|usd|\d ?đ|\d ?k|\d ?tr(?:\.?đ)?
 _FLOW_LEFT = re.compile(r"(?:km|m|m[23²³]|lít|l|mét|mm|kg|mét khối)$")
 
 
+_MARKS_LEFT = re.compile(r"(?<![\d.,])\d{1,2},\d{1,2} ?$")  # 9,5đ at school: no money has such a fraction
 _RATE_LEFT = re.compile(r"\d ?(?:m[23²³]|km|kg|lít|l|tấn|ml|mg|g)/[^\W\d_]+$")  # 8.000m3/h/máy
 _COMRADE = re.compile(r"đ/[cv](?![^\W_])")  # 27/29 đ/c: đồng chí, no money
 _TONNES = re.compile(r"T(?![^\W_])")
@@ -49,6 +50,8 @@ def claim_unit(scan: Scan, at: int) -> Claim | None:
     found = tables.unit_pattern().match(scan.text, at)
     if not found or not (_after_number(scan, at, found[0]) or _stands_alone(scan, at, found[0])):
         return None
+    if found[0] == "đ" and scan.char(found.end()) != "/" and _MARKS_LEFT.search(scan.before(at)):
+        return Claim(at, found.end(), "điểm", "unit", "likely")
     spoken = tables.units()[found[0]].replace("{thousand}", scan.style.thousand)
     if found[0] == "h" and scan.char(found.end()) == ")":
         return None

@@ -21,10 +21,12 @@ _NOT_MONTH = re.compile(
 _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"[A-ZĐ]{1,4}\d{1,8}[A-ZĐ]?\d{0,4}(?![^\W_])")
-_ROOM = re.compile(r"-(0\d{1,3})(?![^\W_]|[.,/]\d)")
+_ROOM = re.compile(r"-(\d{1,4})(?![^\W_]|[.,/]\d)")
+_ZERO_CODE = re.compile(r"[A-ZĐ]0\d")
 _GLUED_DECIMAL = re.compile(r"([A-ZĐ]{1,4}\d{1,3})\.(\d{1,2})(?![\d.]|[^\W_])")
 _NUMBERED_DOCUMENTS = frozenset(("NQ", "QĐ", "NĐ", "TT", "CT", "KH", "KL", "ĐA"))
 _BOAT = re.compile(r"[A-ZĐ]{1,2}[- ]?\d{4,5}[- ]?TS(?![^\W_])")
+_CALENDARS = {"DL": "dương lịch", "AL": "âm lịch"}
 _ROADS = {"QL": "quốc lộ", "TL": "tỉnh lộ", "HL": "hương lộ", "ĐT": "đường tỉnh", "DT": "đường tỉnh", "ĐH": "đường huyện"}
 
 
@@ -33,8 +35,8 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     boat = _BOAT.match(scan.text, at)
     if boat:
         return Claim(at, boat.end(), spell(boat[0]), "number plate")
-    if token == "DL" and scan.before(at).rstrip(" (")[-1:].isdigit():
-        return Claim(at, at + 2, "dương lịch", "abbreviation", "likely")
+    if token in _CALENDARS and scan.before(at).rstrip(" (")[-1:].isdigit():
+        return Claim(at, at + 2, _CALENDARS[token], "abbreviation", "likely")
     if token == "CN" and _AFTER_WEEKDAY.search(scan.before(at)):
         return Claim(at, at + 2, "chủ nhật", "weekday", "likely")
     end = at + len(token)
@@ -46,6 +48,8 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
             return claim
     if token in tables.abbreviations() and len(token) > 2 and token not in _NUMBERED_DOCUMENTS:
         return None
+    if token == "CT" and scan.last_word(at) in ("tốc", "tuyến", "nhà", "lô", "tòa", "toà"):
+        return _glued(scan, at)
     if token in _NUMBERED_DOCUMENTS:
         return Claim(at, end, tables.documents()[token], "abbreviation", "likely")
     if token == "BĐ" and scan.char(end) in "123" and not scan.char(end + 1).isdigit():
@@ -65,6 +69,8 @@ def _glued(scan: Scan, at: int) -> Claim | None:
     if not glued:
         return None
     room = _ROOM.match(scan.text, glued.end())
+    if room and not (room[1].startswith("0") or len(room[1]) == 4 or _ZERO_CODE.search(glued[0])):
+        room = None
     words = spell_mixed(glued[0], scan.style)
     if room:
         words += f" {numbers.code_number(room[1], scan.style)}"

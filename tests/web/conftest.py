@@ -16,6 +16,8 @@ from typing import ClassVar
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from audio_library.desk import Draft, find
 from audio_library.render_queue import RenderQueue
@@ -126,7 +128,16 @@ def open_house(data: Path) -> House:
 
 
 @pytest.fixture(scope="session")
-def built_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quick_passwords() -> Iterator[None]:
+    """Argon2 with the least work: hashing well is tested where it lives, and slow on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+        patch.setattr("station.accounts._hasher", quick)
+        yield
+
+
+@pytest.fixture(scope="session")
+def built_house(tmp_path_factory: pytest.TempPathFactory, quick_passwords: None) -> Path:
     """The station before anything happens to it in a test."""
     data = tmp_path_factory.mktemp("station")
     database = Database(database_url(settings().database, data))

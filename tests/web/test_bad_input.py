@@ -44,15 +44,15 @@ def refused(answer: Any, status: int, code: str, field: str | None = None) -> No
         ({"approved": True}, 422, "invalid_field", "approved"),
     ],
 )
-def test_a_wrong_bulletin_is_refused_with_its_field(house, change: dict, status: int, code: str, field: str) -> None:
-    client = house.client("lan")
+def test_a_wrong_bulletin_is_refused_with_its_field(calm_house, change: dict, status: int, code: str, field: str) -> None:
+    client = calm_house.client("lan")
     before = client.get("/api/bulletins").json()
     refused(client.post("/api/bulletins", json=GOOD | change), status, code, field)
     assert client.get("/api/bulletins").json() == before
 
 
-def test_a_missing_field_is_named(house) -> None:
-    refused(house.client("lan").post("/api/bulletins", json={"title": "Tin"}), 422, "invalid_field", "text")
+def test_a_missing_field_is_named(calm_house) -> None:
+    refused(calm_house.client("lan").post("/api/bulletins", json={"title": "Tin"}), 422, "invalid_field", "text")
 
 
 @pytest.mark.parametrize(
@@ -67,17 +67,17 @@ def test_a_missing_field_is_named(house) -> None:
         (b'{"title": NaN}', 422, "invalid_field"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_refused(house, body: bytes, status: int, code: str) -> None:
+def test_a_body_that_cannot_be_read_is_refused(calm_house, body: bytes, status: int, code: str) -> None:
     headers = {"content-type": "application/json"}
-    refused(house.client("lan").post("/api/bulletins", content=body, headers=headers), status, code)
+    refused(calm_house.client("lan").post("/api/bulletins", content=body, headers=headers), status, code)
 
 
-def test_a_body_without_its_content_type_is_not_taken_for_json(house) -> None:
-    answer = house.client("lan").post("/api/bulletins", content=json.dumps(GOOD).encode(), headers={"content-type": "text/plain"})
+def test_a_body_without_its_content_type_is_not_taken_for_json(calm_house) -> None:
+    answer = calm_house.client("lan").post("/api/bulletins", content=json.dumps(GOOD).encode(), headers={"content-type": "text/plain"})
     refused(answer, 422, "bad_request")
 
 
-def test_fifty_megabytes_are_refused_before_they_are_read(house) -> None:
+def test_fifty_megabytes_are_refused_before_they_are_read(calm_house) -> None:
     read = 0
 
     def endless() -> Any:
@@ -87,13 +87,13 @@ def test_fifty_megabytes_are_refused_before_they_are_read(house) -> None:
             yield b"x" * 1_000_000
 
     announced = {"content-type": "application/json", "content-length": str(50_000_000)}
-    refused(house.client("lan").post("/api/bulletins", content=b"x", headers=announced), 413, "body_too_large")
-    streamed = house.client("lan").post("/api/bulletins", content=endless(), headers={"content-type": "application/json"})
+    refused(calm_house.client("lan").post("/api/bulletins", content=b"x", headers=announced), 413, "body_too_large")
+    streamed = calm_house.client("lan").post("/api/bulletins", content=endless(), headers={"content-type": "application/json"})
     refused(streamed, 413, "body_too_large")
 
 
-def test_days_of_questions_are_checked(house) -> None:
-    client = house.client("hoa")
+def test_days_of_questions_are_checked(calm_house) -> None:
+    client = calm_house.client("hoa")
     refused(client.get("/api/airings?from=2026-11-31"), 422, "bad_date")
     refused(client.get("/api/airings?from=2026-11-20T05:00:00"), 422, "naive_time")
     refused(client.get("/api/airings?from=2026-11-21&to=2026-11-20"), 422, "bad_span", "to")
@@ -103,8 +103,8 @@ def test_days_of_questions_are_checked(house) -> None:
     assert client.get("/api/airings?from=2026-11-20T05:00:00%2B07:00").status_code == 200
 
 
-def test_addresses_that_are_not_there(house) -> None:
-    client = house.client("lan")
+def test_addresses_that_are_not_there(calm_house) -> None:
+    client = calm_house.client("lan")
     refused(client.get("/api/nothing"), 404, "not_found")
     refused(client.get("/api/bulletins/abc"), 404, "not_found")
     refused(client.get("/api/bulletins/99999999999999999999999"), 404, "not_found")
@@ -125,9 +125,9 @@ def test_addresses_that_are_not_there(house) -> None:
         ({"delegation": {"number": "1", "dated": "mùa xuân"}}, "bad_date", "dated"),
     ],
 )
-def test_a_wrong_account_is_refused(house, change: dict, code: str, field: str | None) -> None:
+def test_a_wrong_account_is_refused(calm_house, change: dict, code: str, field: str | None) -> None:
     body = {"login": "moi", "name": "Người Mới", "roles": ["editor"]} | change
-    refused(house.client("admin").post("/api/people", json=body), 422, code, field)
+    refused(calm_house.client("admin").post("/api/people", json=body), 422, code, field)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_a_wrong_account_is_refused(house, change: dict, code: str, field: str |
         ({"outputs": ["nóc nhà"]}, "unknown_output"),
     ],
 )
-def test_a_wrong_slot_is_refused(house, change: dict, code: str) -> None:
+def test_a_wrong_slot_is_refused(calm_house, change: dict, code: str) -> None:
     body = {"name": "Thử", "weekdays": [1], "starts_at": "12:00", "length_s": 600} | change
-    refused(house.client("hung").post("/api/slots", json=body), 422, code)
+    refused(calm_house.client("hung").post("/api/slots", json=body), 422, code)
 
 
 def test_a_stale_edit_changes_nothing_by_body_or_by_header(house) -> None:
@@ -184,9 +184,9 @@ def test_a_refused_form_gives_back_every_word(house) -> None:
         assert session.query(Bulletin).count() == 4
 
 
-def test_a_form_that_is_not_utf8_is_refused(house) -> None:
+def test_a_form_that_is_not_utf8_is_refused(calm_house) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    page = house.client("lan").post("/bulletins/new", content=b"title=%ff%fe&text=x", headers=headers)
+    page = calm_house.client("lan").post("/bulletins/new", content=b"title=%ff%fe&text=x", headers=headers)
     assert page.status_code == 400 and "UTF-8" in page.text
 
 
@@ -200,6 +200,6 @@ def test_when_the_database_is_broken_a_page_still_says_what_to_do(house, monkeyp
     assert page.status_code == 500 and "báo người quản trị mã sự cố" in page.text and "disk gone" not in page.text
 
 
-def test_a_host_header_cannot_bend_the_way_back(house) -> None:
-    answer = house.client().get("/plan", headers={"host": "testserver/evil?x="})
+def test_a_host_header_cannot_bend_the_way_back(calm_house) -> None:
+    answer = calm_house.client().get("/plan", headers={"host": "testserver/evil?x="})
     assert answer.headers["location"] == "/sign-in?next=%2Fplan"

@@ -168,8 +168,8 @@ def test_every_address_stands_in_the_table() -> None:
     assert addresses() == set(CALLS)
 
 
-def test_nobody_gets_anything_without_signing_in(house) -> None:
-    client = house.client()
+def test_nobody_gets_anything_without_signing_in(calm_house) -> None:
+    client = calm_house.client()
     for (method, path), call in CALLS.items():
         if call.needs == PUBLIC:
             continue
@@ -181,8 +181,8 @@ def test_nobody_gets_anything_without_signing_in(house) -> None:
 
 
 @pytest.mark.parametrize("login", ONE_ROLE)
-def test_a_role_gets_what_the_role_table_gives_and_nothing_else(house, login: str) -> None:
-    role, client = ONE_ROLE[login], house.client(login)
+def test_a_role_gets_what_the_role_table_gives_and_nothing_else(calm_house, login: str) -> None:
+    role, client = ONE_ROLE[login], calm_house.client(login)
     for (method, path), call in CALLS.items():
         if not isinstance(call.needs, May):
             continue

@@ -10,8 +10,8 @@ from web.app import create_app
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/api/me", "/nothing", "/api/nothing", "/static/app.css"])
-def test_every_answer_carries_the_security_headers(house, path: str) -> None:
-    headers = house.client("lan").get(path).headers
+def test_every_answer_carries_the_security_headers(calm_house, path: str) -> None:
+    headers = calm_house.client("lan").get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
@@ -35,9 +35,9 @@ def test_every_answer_carries_the_security_headers(house, path: str) -> None:
         ({}, False),
     ],
 )
-def test_a_change_with_a_cookie_must_come_from_our_own_pages(house, headers: dict, allowed: bool) -> None:
+def test_a_change_with_a_cookie_must_come_from_our_own_pages(calm_house, headers: dict, allowed: bool) -> None:
     for path, kwargs in (("/api/tokens", {"json": {"label": "x"}}), ("/account/tokens", {"data": {"label": "x"}})):
-        client = house.client("lan")
+        client = calm_house.client("lan")
         client.headers.pop("origin")
         answer = client.post(path, headers=headers, **kwargs)
         assert (answer.status_code in (200, 201)) == allowed, (path, headers, answer.status_code)
@@ -45,19 +45,19 @@ def test_a_change_with_a_cookie_must_come_from_our_own_pages(house, headers: dic
             assert answer.status_code == 403 and "không đến từ trang của trạm" in answer.text
 
 
-def test_a_foreign_page_cannot_sign_anybody_in(house) -> None:
+def test_a_foreign_page_cannot_sign_anybody_in(calm_house) -> None:
     body = {"login": "lan", "password": PASSWORD}
-    answer = house.client().post("/api/sign-in", json=body, headers={"origin": "http://evil.example"})
+    answer = calm_house.client().post("/api/sign-in", json=body, headers={"origin": "http://evil.example"})
     assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
 
 
-def test_a_bearer_header_does_not_open_a_page_form_to_foreign_origins(house) -> None:
+def test_a_bearer_header_does_not_open_a_page_form_to_foreign_origins(calm_house) -> None:
     headers = {"authorization": "Bearer x", "origin": "http://evil.example"}
-    assert house.client("lan").post("/account/tokens", data={"label": "x"}, headers=headers).status_code == 403
+    assert calm_house.client("lan").post("/account/tokens", data={"label": "x"}, headers=headers).status_code == 403
 
 
-def test_signing_in_sets_a_cookie_that_scripts_cannot_read(house) -> None:
-    client = house.client()
+def test_signing_in_sets_a_cookie_that_scripts_cannot_read(calm_house) -> None:
+    client = calm_house.client()
     answer = client.post("/api/sign-in", json={"login": "Lan ", "password": PASSWORD})
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie and "samesite=lax" in cookie and "path=/" in cookie and "secure" not in cookie
@@ -65,8 +65,8 @@ def test_signing_in_sets_a_cookie_that_scripts_cannot_read(house) -> None:
     assert client.get("/api/me").json()["login"] == "lan"
 
 
-def test_over_https_the_cookie_is_secure(house) -> None:
-    client = TestClient(create_app(house.parts), base_url="https://testserver", headers={"origin": "https://testserver"})
+def test_over_https_the_cookie_is_secure(calm_house) -> None:
+    client = TestClient(create_app(calm_house.parts), base_url="https://testserver", headers={"origin": "https://testserver"})
     answer = client.post("/api/sign-in", json={"login": "lan", "password": PASSWORD})
     assert "secure" in answer.headers["set-cookie"].lower()
 
@@ -104,13 +104,13 @@ FOREIGN = ["//evil.example", "https://evil.example/x", "/\\evil.example", "javas
 
 
 @pytest.mark.parametrize("after", FOREIGN)
-def test_signing_in_never_leads_to_a_foreign_address(house, after: str) -> None:
-    answer = house.client().post("/sign-in", data={"login": "lan", "password": PASSWORD, "next": after})
+def test_signing_in_never_leads_to_a_foreign_address(calm_house, after: str) -> None:
+    answer = calm_house.client().post("/sign-in", data={"login": "lan", "password": PASSWORD, "next": after})
     assert answer.headers["location"] == "/"
 
 
-def test_who_was_going_somewhere_gets_there_after_signing_in(house) -> None:
-    client = house.client()
+def test_who_was_going_somewhere_gets_there_after_signing_in(calm_house) -> None:
+    client = calm_house.client()
     door = client.get("/plan?date=2026-11-21").headers["location"]
     assert door == "/sign-in?next=%2Fplan%3Fdate%3D2026-11-21"
     form = {"login": "lan", "password": PASSWORD, "next": "/plan?date=2026-11-21"}
@@ -138,8 +138,8 @@ def test_with_a_list_of_hosts_only_those_and_numbers_are_answered(house, host: s
     assert answer.status_code == (200 if known else 400), answer.text[:200]
 
 
-def test_the_description_of_the_api_is_there_and_no_foreign_script_is(house) -> None:
-    client = house.client()
+def test_the_description_of_the_api_is_there_and_no_foreign_script_is(calm_house) -> None:
+    client = calm_house.client()
     described = client.get("/api/openapi.json").json()
     assert "/api/bulletins/{bulletin_id}/approve" in described["paths"]
     assert client.get("/docs").status_code == 404 and client.get("/redoc").status_code == 404

@@ -22,7 +22,7 @@ PEOPLE = (
     ("vanhanh", "Lê Văn Sơn", ("operator",), "Cán bộ kỹ thuật"),
     ("kiemtra", "Phạm Thị Lan", ("auditor",), "Ban Văn hóa - Xã hội HĐND xã"),
 )
-LEAD = timedelta(seconds=8)
+LEAD = timedelta(seconds=6)
 
 
 class DemoFailed(RadioError):
