@@ -5,7 +5,7 @@
         └─ player    the sound                             outlives the supervisor; a new `run` adopts it
 
 A child that dies is started again: at once the first time, then with a pause that doubles, to at most 2 s for the player
-and 30 s for the others, until it has lived for a minute. Five deaths in a minute are an incident: a line in the log
+and 30 s for the others, until it has lived for ten seconds. Five deaths in a minute are an incident: a line in the log
 and a note the worker enters in the logbook, once until the part lives again.
 The supervisor knows no web and no database, so that nothing of theirs can bring it down.
 """
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 _PR_SET_PDEATHSIG = 1
 DEATHS_OF_AN_INCIDENT = 5
 STOP_WITHIN_S = 8.0
-LIVED_S = 60.0
+LIVED_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)

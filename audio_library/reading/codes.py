@@ -54,6 +54,8 @@ def claim_code(scan: Scan, at: int) -> Claim | None:
     full = scan.style.codes == "full"
     if kind and not _type_said(scan, at, kind):
         words = _with_type(scan, at, kind, words)
+    elif kind and full:
+        words.append(kind)
     if issuer and (full or not _named_next(scan, end, issuer)):
         words.append(issuer if kind == "hợp đồng" else "của " + issuer)
     return Claim(at, end, " ".join(words), "document code", "guess" if unknown else "sure", _report(unknown))

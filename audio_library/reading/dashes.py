@@ -15,7 +15,9 @@ _SCORE_CUE = re.compile(
     r"(?:thắng|thua|hòa|hoà|dẫn|kết quả|chung cuộc|kết thúc|trận|chung kết|bán kết|gỡ hòa|đánh bại)"
     r"(?: [^\W\d_]+){0,6}(?: \d{1,2})?:? ?[\d ,;()\-–]*(?<!\d)\d{1,2}$"
 )
-_MATCH = re.compile(r"(?:bán kết|chung kết|tứ kết|vòng bảng|lượt trận|trận đấu|giao hữu)[^.;]*$")
+_MATCH = re.compile(
+    r"(?:(?<!\w)u ?(?:1[5-9]|2[0-3])(?!\w)|đội tuyển|clb|bán kết|chung kết|tứ kết|vòng bảng|lượt trận|trận đấu|giao hữu)[^.;]*$"
+)
 _SCORE_END = re.compile(
     r"\s?\d{1,2}(?!,\d)(?=[.,;)!\n]|$| \(| (?:và|cho|nghiêng|trước|sau|ở|trong|tại|đội|chung|để|nhờ|khi|rồi|bằng|trên|"
     r"ngay|vào|của|với|nhưng|khiến|giúp|đầy|kịch|chật|thuyết|nhẹ|đậm)(?!\w))"
@@ -91,7 +93,7 @@ def _before_number(scan: Scan, at: int, left: str) -> Claim:
         return _between_numbers(scan, at, left, bare)
     if left in " (" and scan.char(at + 1).isdigit() and scan.last_word(at) in _MINUS_BEFORE:
         return Claim(at, at + 1, "âm", "minus", "likely")
-    if left in " (" and re.match(r"-\d+(?:,\d+)?\s?(?:°|độ)", scan.text[at : at + 12]):
+    if left in " (" and re.match(r"-\d+(?:,\d+)?\s?(?:°|độ|%)", scan.text[at : at + 12]):
         return Claim(at, at + 1, "âm", "minus")
     if _FROM_NUMBER.search(bare) and _continues_range(scan, at, bare):
         return Claim(at, at + 1, "đến", "range", "likely")
@@ -132,7 +134,9 @@ def _continues_range(scan: Scan, at: int, bare: str) -> bool:
         return True
     if re.search(r"(?:từ|khoảng|trong)\s[^.;]*$", bare):
         return True
-    unit = bare.rsplit(maxsplit=1)[-1]
+    unit = bare.rsplit(maxsplit=1)[-1].lstrip("0123456789.,")  # 120k - 135k
+    if not unit:
+        return False
     return bool(re.match(rf"\s?[\d.,]+\s?{re.escape(unit)}(?![^\W\d_])", scan.text[at + 1 : at + 30].lower()))
 
 

@@ -40,10 +40,12 @@ _COUNTED = word_set(
     "năm km lần hồ con cây tấn tạ xã đại đảng đoàn hội cán bộ chiến phụ nữ nông thanh học bản sản tin bài kg m ha mét"
 )
 _DIGIT_CUES = re.compile(
-    r"(?:mã bưu chính|mã bưu điện|mã vùng|mã đơn vị|mã cuộc họp|id|điện thoại|sđt|đt|tel|fax|di động|zalo|hotline|mã số|mã|mã hồ sơ|tài khoản|stk|tk|cccd|cmnd|căn cước|căn cước công dân|"
+    r"(?:mã bưu chính|mã bưu điện|mã vùng|mã đơn vị|mã cuộc họp|id|"
+    r"điện thoại|sđt|đt|tel|fax|di động|zalo|hotline|mã số|mã|mã hồ sơ|tài khoản|stk|tk|cccd|cmnd|căn cước|căn cước công dân|"
     r"định danh|mst|thuế|số thẻ|otp|mật khẩu|seri|số hiệu|bhyt|bhxh|pin|số máy|liên hệ|số điện thoại)"
     r"(?: (?:số|cá nhân|là|công dân|hồ sơ|thuế|ngân hàng|của xã|cơ quan|trực|trực ban))*\s*:?\s*$"
 )
+_ACCOUNT = re.compile(r"(?:số tài khoản|tài khoản|stk|số thẻ)(?: (?:số|là))?\s*:?\s*$")
 _NOT_MONEY = re.compile(
     r"\s?(?:đồng|đ|vnđ|vnd|usd|triệu|tỷ|tỉ|nghìn|ngàn|con|người|hộ|m2|m3|m²|m³|ha|kg|tấn|lượt|cây|%|km)\b",
     re.IGNORECASE,
@@ -53,6 +55,9 @@ _NOT_MONEY = re.compile(
 def claim_identifier(scan: Scan, at: int) -> Claim | None:
     """A run of digits at `at` that names somebody or something instead of counting."""
     text = scan.text
+    account = _GROUPED.match(text, at) if _ACCOUNT.search(scan.before(at)) else None
+    if account:
+        return Claim(at, account.end(), numbers.digits(account[0]), "identifier")
     for pattern, rule in ((_PHONE, "telephone"), (_HOTLINE, "hotline")):
         found = pattern.match(text, at)
         if found and not _looks_like_dates(found[0]):

@@ -37,6 +37,7 @@ _COMPASS = {"N": "vĩ Bắc", "B": "vĩ Bắc", "S": "vĩ Nam", "E": "kinh Đôn
 _KEYED = re.compile(r"\*\d{1,12}(?:\*\d{1,20}){0,4}#")
 _RATE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ) [^\W\d_]+(?: [^\W\d_]+)?$")
 _CHECK_BOX = re.compile(r"\[[ xX]\](?= )")
+_LIST_LETTER = re.compile(r"(?:^|[\s;.(])(?:[a-zđA-ZĐ]|[IVX]{1,4})$")  # II/ Giải pháp; b/ Về màu
 _BRACKET = re.compile(r"\(([^()\n]{1,80})\)")
 _NUMBER_BEFORE = re.compile(r"(\d[\d.]*)(\s?(?:đồng|đ|vnđ|vnd))?$")
 
@@ -183,6 +184,8 @@ def _slash(scan: Scan, at: int) -> Claim:
     following = scan.next_word(at + 1)
     if before.endswith("và") and following in ("hoặc", "hay"):
         return Claim(at, at + 1, "", "mark")
+    if right == " " and scan.char(at + 2).isupper() and _LIST_LETTER.search(scan.text[max(0, at - 6) : at]):
+        return Claim(at, at + 1, ",", "mark", "likely")
     if left.isupper() and right.isupper() and not scan.char(at - 2).isalpha():
         return Claim(at, at + 1, "", "mark")
     if (left.isalpha() or spaced_left or left == ")") and following:

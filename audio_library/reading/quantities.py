@@ -23,6 +23,7 @@ _MILLIONS = re.compile(r"(\d{1,3})tr(\d{1,3})(?![^\W_])")
 _METRES = re.compile(r"(\d{1,3})m(\d\d|[14-9])(?![^\W_]|[.,/]\d)")
 _HORSES = re.compile(r"(\d{1,4})(?:CV|cv)(?![^\W_])")
 _ENGINE = re.compile(r"(?:máy|công suất|động cơ|tàu|thuyền|trên|dưới)(?: [^\W\d_]+){0,3} ?(?:\d+ ?[-–] ?)?$")
+_KILOS = re.compile(r"(\d{1,3})kg(\d{1,2})(?![^\W_]|[.,/]\d)")
 _HEIGHT = re.compile(r"(\d{1,2})m([23])(?![^\W_]|[.,/]\d)")
 _TALL = frozenset(("cao", "dài", "rộng", "sâu"))  # cao 1m2 is a height, rộng 20 m2 an area
 _COORDINATE = re.compile(r"(\d{1,3})[,.](\d) ?([NSEWBĐ])(?![^\W_])")
@@ -37,7 +38,7 @@ _WHOLE = re.compile(r"(?P<grouped>(?!))?(?P<blank>(?!))?(?P<dotted>(?!))?(?P<who
 _NUMBERED = word_set("thôn tổ khu lớp đợt số khóa quý tháng ngày năm bản ấp xóm đội nhóm điều vụ phố khu làng")
 _LISTED = re.compile(r"\d{1,2},\d{1,2}(?:,\d{1,2})+(?!\.?\d)|(?<=\d,)\d{1,2},\d{1,2}(?![.,]?\d)")
 _PLACES = word_set("thôn tổ khu lớp khối đội nhóm ấp xóm bản phố tdp kp khóm buôn tháng quý thứ")
-_AND_MORE = re.compile(r"\+(?= (?:tuổi|người|hộ|điểm|lượt|năm kinh)(?!\w))")
+_AND_MORE = re.compile(r"\+(?= (?:tuổi|người|hộ|điểm|lượt|năm)(?!\w))")
 _DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần trăm|phần nghìn|tấn|tạ|mét|héc|đồng)")
 _WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")
 _ORDINAL_CUE = re.compile(r"thứ$")
@@ -45,17 +46,9 @@ _ORDINAL_CUE = re.compile(r"thứ$")
 
 def claim_mixed(scan: Scan, at: int) -> Claim | None:
     """A class, a road, a house: 9A1, 1A, 12B, 4G. Never a number with a unit (5kg, 220V)."""
-    money = _MILLIONS.match(scan.text, at)
-    if money:
-        words = f"{numbers.cardinal(money[1], scan.style)} triệu {numbers.cardinal(money[2], scan.style)}"
-        return Claim(at, money.end(), words, "money", "likely")
-    power = _HORSES.match(scan.text, at)
-    if power and _ENGINE.search(scan.before(at)):
-        return Claim(at, power.end(), f"{numbers.cardinal(power[1], scan.style)} mã lực", "unit", "likely")
-    height = _METRES.match(scan.text, at) or (_HEIGHT.match(scan.text, at) if scan.last_word(at) in _TALL else None)
-    if height:
-        words = f"{numbers.cardinal(height[1], scan.style)} mét {numbers.cardinal(height[2], scan.style)}"
-        return Claim(at, height.end(), words, "unit", "likely")
+    measured = _measured(scan, at)
+    if measured:
+        return measured
     place = _COORDINATE.match(scan.text, at)
     if place and _AT_SEA.search(scan.before(at)):
         words = f"{numbers.cardinal(place[1], scan.style)} phẩy {numbers.decimals(place[2], scan.style)} độ {_COMPASS[place[3]]}"
@@ -74,6 +67,26 @@ def claim_mixed(scan: Scan, at: int) -> Claim | None:
     if len(found[0]) > 8 or (found[0][-1] in "xX" and scan.char(found.end()).isdigit()):
         return None
     return Claim(at, found.end(), spell_mixed(found[0], scan.style), "letters and digits")
+
+
+def _measured(scan: Scan, at: int) -> Claim | None:
+    """2tr5, máy 15CV, cao 1m65: a number on both sides of its unit, or a unit that other letters would be."""
+    money = _MILLIONS.match(scan.text, at)
+    if money:
+        words = f"{numbers.cardinal(money[1], scan.style)} triệu {numbers.cardinal(money[2], scan.style)}"
+        return Claim(at, money.end(), words, "money", "likely")
+    power = _HORSES.match(scan.text, at)
+    if power and _ENGINE.search(scan.before(at)):
+        return Claim(at, power.end(), f"{numbers.cardinal(power[1], scan.style)} mã lực", "unit", "likely")
+    weight = _KILOS.match(scan.text, at)
+    if weight:
+        words = f"{numbers.cardinal(weight[1], scan.style)} ki lô gam {numbers.cardinal(weight[2], scan.style)}"
+        return Claim(at, weight.end(), words, "unit", "likely")
+    height = _METRES.match(scan.text, at) or (_HEIGHT.match(scan.text, at) if scan.last_word(at) in _TALL else None)
+    if height:
+        words = f"{numbers.cardinal(height[1], scan.style)} mét {numbers.cardinal(height[2], scan.style)}"
+        return Claim(at, height.end(), words, "unit", "likely")
+    return None
 
 
 def claim_number(scan: Scan, at: int) -> Claim | None:
@@ -98,7 +111,8 @@ def claim_number(scan: Scan, at: int) -> Claim | None:
 
 def _is_list(scan: Scan, at: int, end: int) -> bool:
     """thôn 4,5 and tổ 1,2,3 number places; nothing is 1,2,3 large."""
-    return _LISTED.match(scan.text, at) is not None or (scan.last_word(at) in _PLACES and not _DECIMAL_AFTER.match(scan.text, end))
+    place = scan.last_word(at) in _PLACES and not _DECIMAL_AFTER.match(scan.text, end)
+    return place or _LISTED.match(scan.text, at) is not None
 
 
 def _say(scan: Scan, at: int, found: re.Match[str]) -> tuple[str, Certainty, tuple[str, str] | None]:

@@ -44,9 +44,9 @@ def value(text: str) -> int | None:
 def claim_roman(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0911 - a ladder of evidence
     """A roman numeral that is the whole token at `at`."""
     number = value(token)
-    if number is None or (len(token) == 1 and token not in _ONE_LETTER):
-        return None
     end = at + len(token)
+    if number is None or (len(token) == 1 and token not in _ONE_LETTER) or scan.char(end).isdigit():
+        return None
     before = scan.before(at)
     if scan.line_start(at):
         if not _HEADING.match(scan.text, end):

@@ -16,7 +16,7 @@ _AFTER_WEEKDAY = re.compile(r"(?:t[2-7]|thứ [^\W_]+)(?:,| và| đến| hoặc|
 _DAY_AFTER = re.compile(r"\d ?(?:\(|,? ngày|,? ?\d{1,2}/\d|:)")
 _LATE_MONTH = re.compile(r"T(1[0-2]|[89])(?![^\W_]|[.,/]\d)")
 _NOT_MONTH = re.compile(
-    r"(?:trạm|bơm|kênh|lô|nhà|tuyến|khu|cống|đường|máy|xe|mốc|cột|thửa|tải|trọng|toa|ga|nhóm|ống|điểm|cọc)\s*$"
+    r"(?:trạm|bơm|kênh|lô|nhà|tuyến|khu|cống|đường|máy|xe|mốc|cột|thửa|tải|trọng|toa|ga|bến|kho|chốt|tháp|xưởng|cổng|phòng|nhóm|ống|điểm|cọc)\s*$"
 )
 _WEEK_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|đêm|từ|đến|thứ|hằng tuần|hàng tuần|các ngày|t[2-7],?|t[2-7] và|và|-|–)\s*$")
 _MONTH = re.compile(r"T(\d{1,2})/((?:19|20)\d\d)(?!\d)")
@@ -55,7 +55,9 @@ def claim_joined(scan: Scan, at: int, token: str) -> Claim | None:  # noqa: PLR0
     if token == "BĐ" and scan.char(end) in "123" and not scan.char(end + 1).isdigit():
         return Claim(at, end, "báo động", "abbreviation", "likely")
     if token in _ROADS:
-        return Claim(at, end, _ROADS[token], "abbreviation", "likely")
+        road = _ROADS[token]
+        spoken = road.removeprefix("đường ") if scan.last_word(at) == "đường" else road
+        return Claim(at, end, spoken, "abbreviation", "likely")
     dotted = _GLUED_DECIMAL.match(scan.text, at)
     if dotted:
         words = f"{spell_mixed(dotted[1], scan.style)} chấm {numbers.digits(dotted[2])}"

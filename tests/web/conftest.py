@@ -164,7 +164,7 @@ def house(built_house: Path, tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def calm_house(built_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One for all the tests of a file that change nothing, only ask or are refused."""
+    """One for all the tests of a file that only ask or are refused, and leave nothing that another would notice."""
     data = tmp_path_factory.mktemp("calm") / "data"
     shutil.copytree(built_house, data)
     house = open_house(data)

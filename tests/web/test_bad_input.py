@@ -73,7 +73,8 @@ def test_a_body_that_cannot_be_read_is_refused(calm_house, body: bytes, status: 
 
 
 def test_a_body_without_its_content_type_is_not_taken_for_json(calm_house) -> None:
-    answer = calm_house.client("lan").post("/api/bulletins", content=json.dumps(GOOD).encode(), headers={"content-type": "text/plain"})
+    headers = {"content-type": "text/plain"}
+    answer = calm_house.client("lan").post("/api/bulletins", content=json.dumps(GOOD).encode(), headers=headers)
     refused(answer, 422, "bad_request")
 
 

@@ -20,7 +20,8 @@ def test_editor_and_approver_see_the_same_reading_with_how_sure_it_is(house) -> 
     assert lan.post(f"{address}/submit", data={"version": house.version(bulletin)}).status_code == 303
     editor, approver = lan.get(address).text, minh.get(address).text
     for page in (draft, editor, approver):
-        assert re.search(r'<mark class="said sure" title="đọc là: ủy ban nhân dân · chữ viết tắt · chắc chắn"[^>]*>UBND</mark>', page)
+        title = "đọc là: ủy ban nhân dân · chữ viết tắt · chắc chắn"
+        assert re.search(rf'<mark class="said sure" title="{title}"[^>]*>UBND</mark>', page)
         assert re.search(r'<mark class="said guess"[^>]*>QQZ</mark><sup class="ref" id="cho-1"><a href="#luu-y-1"', page)
         assert re.search(r'<mark class="said (likely|guess|doubt)"[^>]*>smartphones</mark><sup class="ref" id="cho-2">', page)
         assert 'id="luu-y-1"><a href="#cho-1"' in page and 'id="luu-y-2"><a href="#cho-2"' in page

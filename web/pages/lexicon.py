@@ -27,6 +27,8 @@ from web.signed_in import PartsHere, who_may
 router = APIRouter(prefix="/lexicon")
 Reader = Annotated[Actor, Depends(who_may(May.READ_BULLETINS))]
 Editor = Annotated[Actor, Depends(who_may(May.EDIT_LEXICON))]
+Count = Annotated[int, InQuery(ge=0, lt=2**31)]
+MOST_SHOWN = 500
 _BLANK = {
     "written": "",
     "spoken": "",
@@ -44,10 +46,13 @@ def lexicon(
     me: Reader,
     parts: PartsHere,
     q: Query = "",
-    removed: Annotated[int, InQuery(ge=0, lt=2**31)] = 0,
+    removed: Count = 0,
+    added: Count = 0,
+    changed: Count = 0,
 ) -> Response:
     del me
-    return page(request, "lexicon.html", **_listed(parts, q), removed=_removed(parts, removed))
+    taken = (added, changed) if "added" in request.query_params else None
+    return page(request, "lexicon.html", **_listed(parts, q) | {"removed": _removed(parts, removed), "taken": taken})
 
 
 @router.get("/new")
@@ -71,11 +76,11 @@ async def take_csv(request: Request, me: Editor, parts: PartsHere) -> Response:
     """All of a file is taken, or nothing."""
     try:
         data = await _file(request)
-        await run_in_threadpool(parts.lexicon.take_csv, me, data)
+        added, changed = await run_in_threadpool(parts.lexicon.take_csv, me, data)
     except RadioError as wrong:
         listed = await run_in_threadpool(_listed, parts, "")
-        return refused(request, "lexicon.html", wrong, Form(), **listed, removed=None)
-    return go("/lexicon", "lexicon_imported")
+        return refused(request, "lexicon.html", wrong, Form(), **listed)
+    return go(f"/lexicon?added={added}&changed={changed}", "lexicon_imported")
 
 
 @router.get("/{entry_id}")
@@ -122,7 +127,9 @@ def _listed(parts: Parts, words: str) -> dict[str, Any]:
     wanted = folded(words).split()
     found = [one for one in entries if all(word in folded(f"{one.written} {one.spoken} {one.note}") for word in wanted)]
     found.sort(key=lambda one: (folded(one.written), one.written, one.id))
-    return {"entries": found, "whole": len(entries), "q": words}
+    cut = max(0, len(found) - MOST_SHOWN)
+    facts: dict[str, Any] = {"entries": found[:MOST_SHOWN], "found": len(found), "cut": cut, "whole": len(entries)}
+    return facts | {"q": words, "removed": None, "taken": None}
 
 
 def _removed(parts: Parts, entry_id: int) -> EntryShape | None:
