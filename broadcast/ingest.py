@@ -196,7 +196,7 @@ class JournalIngest:
             episode, message = _OPENS[line.event]
             named = episode.format(output=line.output, item=line.item)[:80]
             self._open(session, named, message.format(output=line.output), line)
-        if line.event == "player_started" and line.facts.get("clean") is False:
+        if line.event == "player_started" and line.facts.get("previous") and line.facts.get("clean") is False:
             self._open(session, f"player_crashed:{line.run}"[:80], "Bộ phát đã ngừng đột ngột và tự chạy lại.", line)
         if line.event in _CLOSES:
             station = station_of(session, self._settings.station.code)

@@ -52,7 +52,8 @@ def claim_abbreviation(scan: Scan, at: int, token: str) -> Claim | None:
         if candidate.endswith("."):
             candidate = candidate[:-1]
         elif shorter and shorter[-1].start() >= len(token):
-            candidate = candidate[: shorter[-1].start()]
+            cut = shorter[-1].start()
+            candidate = candidate[: cut + (candidate[cut] == ".")]
         else:
             return None
     return None

@@ -30,6 +30,7 @@ _WEEKDAY, _WEEKDAYS = re.compile(r"thứ [2-7]$"), re.compile(r"thứ [2-7](?: ?
 _WEEKDAY_CHAIN = re.compile(r" ?[2-7] ?[-–] ?[2-7](?!\d)")
 _LATER_DAY = re.compile(r" ?[3-7](?=[.,;)\n]|$| (?:hằng|hàng|tuần|mỗi|trong|tại))")
 _EQUATION = re.compile(r" ?\d[\d.,]* ?= ?\d")
+_ROOM_LEFT = re.compile(r"(?<!\w)[A-ZĐ]\d{1,4}$")
 _NUTRIENT = re.compile(r"(?:npk|dap|lân|kali|n-p-k)[^\W\d_ ]{0,6}(?: [^\W\d_]+){0,2} \d+$")
 _SERIES_LEFT = re.compile(r"(?<!\w)([^\W\d_]{1,3}) ?\d+(?:\+\d+)?$")
 _SERIES_RIGHT = re.compile(r" ?([^\W\d_]{1,3}) ?\d")
@@ -107,6 +108,8 @@ def _between_numbers(scan: Scan, at: int, left: str, bare: str) -> Claim:
         return Claim(at, at + 1, ",", "mark", "likely")  # thứ 3 - 5 - 7
     if _WEEKDAY.search(bare) and _LATER_DAY.match(scan.text, at + 1):
         return Claim(at, at + 1, "đến thứ", "range", "likely")
+    if scan.char(at + 1) == "0" and _ROOM_LEFT.search(scan.text[max(0, at - 6) : at]):
+        return Claim(at, at + 1, "", "mark", "likely")  # A12-05
     if _EQUATION.match(scan.text, at + 1):
         return Claim(at, at + 1, "trừ", "sign", "likely")
     if _NUTRIENT.search(bare):
@@ -120,7 +123,7 @@ def _is_score(scan: Scan, at: int, bare: str) -> bool:
     """tỷ số 2-1; thắng 3-0; Bán kết: Tân Lập - Tân Thành 2-1: small numbers, nothing counted after them."""
     if _SCORE_SAID.search(bare):
         return _PERCENT_NEXT.match(scan.text, at + 1) is None
-    names = _BETWEEN_NAMES.search(scan.text, max(0, at - 30), at + 12)
+    names = _BETWEEN_NAMES.search(scan.text, max(0, at - 16), at + 12)
     if names and names[1].lower() not in _COUNTED_HEADS and names.start() < at < names.end():
         return True
     if not _SCORE_END.match(scan.text, at + 1):
@@ -168,5 +171,6 @@ def claim_number_chain(scan: Scan, at: int) -> Claim | None:
     found = found or mixture
     if not found:
         return None
-    words = [numbers.cardinal(part.replace(",", ""), scan.style) for part in re.split("[-–:]", found[0])]
+    say = numbers.ordinal if scan.last_word(at) == "thứ" else numbers.cardinal
+    words = [say(part.replace(",", ""), scan.style) for part in re.split("[-–:]", found[0])]
     return Claim(at, found.end(), ", ".join(words), "number chain", "likely")

@@ -41,7 +41,7 @@ _HYPHEN_CUES = word_set("ngày lễ dịp khánh nữ sáng trưa chiều tối 
 _AFTER_DATE = re.compile(r"\d[-/]\d{1,2}(?:/\d{4})?(?:,| và| đến) $")
 _WEAK_CUES = word_set("đến từ trước sau tới hết vào kể")
 _MONTHS = re.compile(rf"({_MONTH}){_DASH}({_MONTH})(?![\d/\-]|[.,]\d)")
-_MONTHS_OF = re.compile(rf"(\d{{1,2}})T(?:/({_YEAR})(?!\d)|(?= đầu năm| cuối năm))")
+_MONTHS_OF = re.compile(rf"(\d{{1,2}})T(?:/?({_YEAR})(?!\d)|(?= đầu năm| cuối năm))")
 _MAP = re.compile(r"(?:bản đồ|tỷ lệ|tỉ lệ|tỷ lệ xích)(?: [^\W\d_]+){0,2}\s*$")
 _HOLIDAYS = re.compile(r"30/0?4" + _DASH + r"0?1/0?5" + _END)
 

@@ -55,7 +55,7 @@ _SHARE = re.compile(r"(?:chiếm|đạt|với) (?:tỷ|tỉ) lệ\s*$")
 _NOTHING = frozenset(("", "("))
 _NO_DATE = frozenset(("tỷ lệ", "tỉ lệ", "tỷ số", "tỉ số", "số nhà", "nhà số", "điểm số"))
 _GRADE = frozenset(("bậc", "hạng", "ngạch", "mức", "cấp", "lớp", "trang", "vòng", "mắt", "lực"))  # bậc 3/9, vòng 1/8
-_LATEST = frozenset(("muộn nhất", "chậm nhất", "sớm nhất", "hạn cuối", "hạn chót", "hạn nộp", "thời hạn", "thời gian", "lịch thi"))
+_LATEST = frozenset(("muộn nhất", "chậm nhất", "sớm nhất", "hạn cuối", "hạn chót", "hạn nộp", "thời hạn", "thời gian"))
 _HOUSE = frozenset(("ngõ", "hẻm", "kiệt", "ngách", "nhà", "số"))
 _RATIO_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ số|tỉ số)(?: [^\W\d_]+(?:/[^\W\d_]+)?){0,6}\s*$")
 _DAY_LIST = re.compile(r"(?:ngày|mùng|mồng)\s+(?:\d{1,2}(?:/\d{1,2})?\s*(?:,|và|-|–|đến|hoặc)\s*)+$")
@@ -71,7 +71,7 @@ def is_date(scan: Scan, at: int, a: int, b: int, end: int) -> Certainty | None: 
         return "sure"
     if last in _HOUSE or last in _GRADE or scan.two_words(at) in _NO_DATE or _RATIO_CUE.search(scan.before(at)):
         return None
-    if _DAY_LIST.search(scan.before(at)) or scan.two_words(at) in _LATEST:
+    if _DAY_LIST.search(scan.before(at)) or (scan.two_words(at) in _LATEST and not fraction_noun):
         return "sure"
     if _DATE_AFTER.match(scan.text, end):
         return "sure"

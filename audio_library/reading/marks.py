@@ -38,6 +38,8 @@ _KEYED = re.compile(r"\*\d{1,12}(?:\*\d{1,20}){0,4}#")
 _RATE_CUE = re.compile(r"(?:tỷ lệ|tỉ lệ) [^\W\d_]+(?: [^\W\d_]+)?$")
 _CHECK_BOX = re.compile(r"\[[ xX]\](?= )")
 _LIST_LETTER = re.compile(r"(?:^|[\s;.(])(?:[a-zđA-ZĐ]|[IVX]{1,4})$")  # II/ Giải pháp; b/ Về màu
+_NEXT_PHONE = re.compile(r" ?0\d(?:[ .]?\d){7,9}(?!\d)")
+_PHONE_LEFT = re.compile(r"0\d(?:[ .\-]?\d){7,9}$")
 _BRACKET = re.compile(r"\(([^()\n]{1,80})\)")
 _NUMBER_BEFORE = re.compile(r"(\d[\d.]*)(\s?(?:đồng|đ|vnđ|vnd))?$")
 
@@ -105,13 +107,15 @@ def _defines(inner: str, before: str) -> bool:
     return any(said.endswith(choice.spoken.lower().replace(",", "")) for choice in choices)
 
 
-def _sign(scan: Scan, at: int, char: str) -> Claim:
+def _sign(scan: Scan, at: int, char: str) -> Claim:  # noqa: PLR0911 - a ladder of evidence
     found = _SIGN.match(scan.text, at)
     if found and found[0] in _SIGNS:
         end = found.end()
         spoken = _SIGNS[found[0]]
         if spoken == ",":
             return Claim(at, end, ",", "mark")
+        if char == "+" and scan.char(at - 1) in "IVX" and scan.char(end) in "IVX":
+            return Claim(at, end, "và", "sign", "likely")
         if char == "+" and scan.char(at - 1) == " " and scan.before(at).rstrip()[-1:].isalpha() and scan.next_word(end):
             return Claim(at, end, "và", "sign", "likely")
         if not _NUMBER_NEXT.match(scan.text, end) or (char == "+" and scan.line_start(at)):
@@ -173,7 +177,7 @@ def _ellipsis(scan: Scan, at: int) -> Claim:
     return Claim(at, end, "," if following.islower() or following.isdigit() else ".", "mark")
 
 
-def _slash(scan: Scan, at: int) -> Claim:
+def _slash(scan: Scan, at: int) -> Claim:  # noqa: PLR0911 - a ladder of evidence
     left, right = scan.char(at - 1), scan.char(at + 1)
     spaced_left = left == " " and scan.char(at - 2).isalnum()
     if _RATE_CUE.search(scan.before(at)) and left.isalpha() and scan.next_word(at + 1):
@@ -189,6 +193,8 @@ def _slash(scan: Scan, at: int) -> Claim:
     if left.isupper() and right.isupper() and not scan.char(at - 2).isalpha():
         return Claim(at, at + 1, "", "mark")
     if (left.isalpha() or spaced_left or left == ")") and following:
+        return Claim(at, at + 1, "hoặc", "alternative", "likely")
+    if left.isdigit() and _NEXT_PHONE.match(scan.text, at + 1) and _PHONE_LEFT.search(before):
         return Claim(at, at + 1, "hoặc", "alternative", "likely")
     if left.isdigit() and right.isdigit():
         return Claim(at, at + 1, "trên", "slash", "guess")

@@ -22,7 +22,7 @@ _MIXED = re.compile(r"\d{1,6}[A-ZĐ][A-ZĐ\d]{0,8}(?![^\W_])|\d{1,4}[a-dđ](?![^
 _MILLIONS = re.compile(r"(\d{1,3})tr(\d{1,3})(?![^\W_])")
 _METRES = re.compile(r"(\d{1,3})m(\d\d|[14-9])(?![^\W_]|[.,/]\d)")
 _HORSES = re.compile(r"(\d{1,4})(?:CV|cv)(?![^\W_])")
-_ENGINE = re.compile(r"(?:máy|công suất|động cơ|tàu|thuyền|trên|dưới)(?: [^\W\d_]+){0,3} ?(?:\d+ ?[-–] ?)?$")
+_ENGINE = re.compile(r"(?:máy|xe|công suất|động cơ|tàu|thuyền|trên|dưới)(?: [^\W\d_]+){0,3} ?(?:\d+ ?[-–] ?)?$")
 _KILOS = re.compile(r"(\d{1,3})kg(\d{1,2})(?![^\W_]|[.,/]\d)")
 _HEIGHT = re.compile(r"(\d{1,2})m([23])(?![^\W_]|[.,/]\d)")
 _TALL = frozenset(("cao", "dài", "rộng", "sâu"))  # cao 1m2 is a height, rộng 20 m2 an area
@@ -39,6 +39,7 @@ _NUMBERED = word_set("thôn tổ khu lớp đợt số khóa quý tháng ngày n
 _LISTED = re.compile(r"\d{1,2},\d{1,2}(?:,\d{1,2})+(?!\.?\d)|(?<=\d,)\d{1,2},\d{1,2}(?![.,]?\d)")
 _PLACES = word_set("thôn tổ khu lớp khối đội nhóm ấp xóm bản phố tdp kp khóm buôn tháng quý thứ")
 _AND_MORE = re.compile(r"\+(?= (?:tuổi|người|hộ|điểm|lượt|năm)(?!\w))")
+_ROOM_LEFT = re.compile(r"(?<!\w)[A-ZĐ]\d{1,4}-$")
 _DECIMAL_AFTER = re.compile(r"\s?(?:triệu|tỷ|tỉ|nghìn|ngàn|trăm|%|độ|điểm|lần|phần trăm|phần nghìn|tấn|tạ|mét|héc|đồng)")
 _WEEK_CHAIN = re.compile(r"thứ\s+(?:[2-7](?:\s*(?:,|và|-|–|đến|hoặc)\s*(?:thứ\s+)?))+$")
 _ORDINAL_CUE = re.compile(r"thứ$")
@@ -160,7 +161,7 @@ def _plain(scan: Scan, at: int, digits: str) -> tuple[str, Certainty, tuple[str,
 
 def _leading_zero(scan: Scan, at: int, digits: str, last: str) -> tuple[str, Certainty, tuple[str, str] | None]:
     """Đề án 06 keeps its zero, 05 hộ loses it."""
-    attached = scan.char(at - 1).isalpha()
+    attached = scan.char(at - 1).isalpha() or _ROOM_LEFT.search(scan.text[max(0, at - 7) : at]) is not None
     if last in _DOCUMENT or attached or set(digits) == {"0"}:
         return numbers.code_number(digits, scan.style), "sure", None
     if len(digits) > 2:

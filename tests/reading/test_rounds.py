@@ -60,3 +60,11 @@ def test_what_must_be_heard_of_whole_bulletins_is_heard() -> None:
 def test_a_phrase_that_is_not_said_is_missed() -> None:
     assert misheard("Thôn 5 có 21 hộ.", ["thôn năm", "hai mươi mốt hộ"]) == []
     assert misheard("Thôn 5 có 21 hộ.", ["thôn năm", "hai mươi một hộ", "mốt hộ thôn"]) == ["hai mươi một hộ", "mốt hộ thôn"]
+
+
+def test_good_vietnamese_raises_warnings_only_at_foreign_words() -> None:
+    text = (Path(__file__).parent / "data" / "good_paragraphs.txt").read_text(encoding="utf-8")
+    found = [warning for line in text.splitlines() if not line.startswith("#") for warning in read(line).warnings]
+    assert len(found) <= 30, found
+    assert {warning.written for warning in found if warning.code != "unknown_foreign"} <= {"DJI"}
+    assert [warning.written for warning in read("Ông Erling đi họp.").warnings] == ["Erling"]

@@ -48,7 +48,8 @@ def _ground(parts: Parts) -> Iterator[Finding]:
     yield Finding("cơ sở dữ liệu", at_head(parts.database), parts.database.engine.dialect.name)
     with parts.database.read() as session:
         problems = check_triggers(session)
-        yield Finding("khóa nhật ký", not problems, problems[0].message if problems else "đủ các khóa chống sửa, chống xóa, chống chèn")
+        said = problems[0].message if problems else "đủ các khóa chống sửa, chống xóa, chống chèn"
+        yield Finding("khóa nhật ký", not problems, said)
         if parts.database.engine.dialect.name == "sqlite":
             result = session.scalar(text("PRAGMA quick_check"))
             yield Finding("tệp dữ liệu", result == "ok", str(result))
