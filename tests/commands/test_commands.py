@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from audio_library.codec import RATE, decode
+from audio_library.reading import LexiconEntry
+from tests.house import make_house
 from tests.service_run import SERVICE
 
 
@@ -35,6 +37,14 @@ def test_read_gives_one_spoken_line_for_each_line_even_an_empty_or_broken_one(co
     assert lines[0].lower().startswith("nghị quyết số năm mươi bảy")
     assert lines[1] == ""
     assert lines[2].lower() == "giá tám mươi lăm phẩy năm phần trăm"
+
+
+def test_read_uses_the_lexicon_of_the_station_in_the_data_folder(tmp_path: Path) -> None:
+    house = make_house(tmp_path / "data")
+    house.parts.lexicon.add(house.people["editor"], LexiconEntry("HTXĐX", "hợp tác xã Đồng Xuân"))
+    house.parts.close()
+    code, out, _ = call("read", "--data", tmp_path / "data", given="Nhờ HTXĐX hỗ trợ.\n".encode())
+    assert code == 0 and "hợp tác xã đồng xuân" in out.lower()
 
 
 def test_read_json_names_every_span(config: Path) -> None:

@@ -35,7 +35,7 @@ def run_demo(data: Path, before: tuple[str, ...] = (), **environment: str) -> tu
 def three_aired_and_verified(data: Path, shown: str) -> None:
     assert "3 bản tin đã phát trọn vẹn" in shown
     assert "Nhật ký nguyên vẹn và đầy đủ" in shown
-    assert shown.count("AIRED") == 6, "tune, opening, three bulletins, closing"
+    assert shown.count("AIRED") == 7, "tune, opening, chime, three bulletins, closing"
     heard = decode((data / "da-phat.mp3").read_bytes())
     assert 35 * RATE < len(heard) < 90 * RATE
     assert abs(heard).max() > 3000, "there is sound in it"

@@ -11,7 +11,8 @@ from station.accounts import Account
 from station.clock import SystemClock
 from station.database import DATABASE_FILE
 from station.errors import NotFound
-from web.commands.opening import folder_of, open_parts, print_json
+from web.commands.folders import folder_of
+from web.commands.opening import open_parts, print_json
 
 
 def silence(given: argparse.Namespace) -> int:

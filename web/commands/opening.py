@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from station.database import DATABASE_FILE
 from station.errors import NotFound
 from station.settings import Settings, read_settings
+from web.commands.folders import folder_of, made_folder_of
 from web.parts import Parts, build_parts
 
 FIRST_NAME = "Đài Truyền thanh xã"
@@ -18,13 +18,6 @@ FIRST_NAME = "Đài Truyền thanh xã"
 
 def settings_of(given: argparse.Namespace) -> Settings:
     return read_settings(given.config)
-
-
-def data_of(given: argparse.Namespace) -> Path:
-    """The data folder: --data, or `data` beside the configuration file."""
-    data = folder_of(given)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return data
 
 
 def open_parts(given: argparse.Namespace, *, make: bool = True, patience_ms: int | None = None) -> Parts:
@@ -37,7 +30,7 @@ def open_parts(given: argparse.Namespace, *, make: bool = True, patience_ms: int
     settings = settings_of(given)
     if not make:
         require_station(settings, given)
-    parts = build_parts(settings, data_of(given), patience_ms=patience_ms)
+    parts = build_parts(settings, made_folder_of(given), patience_ms=patience_ms)
     upgrade(parts.database, parts.data)
     password = parts.accounts.first_start(FIRST_NAME)
     if password is not None:
@@ -49,10 +42,6 @@ def require_station(settings: Settings, given: argparse.Namespace) -> None:
     data = folder_of(given)
     if not settings.database.url and not (data / DATABASE_FILE).exists():
         raise NotFound("no_data", f"Thư mục {data} không chứa dữ liệu của trạm nào. Hãy chỉ đúng thư mục bằng --data.")
-
-
-def folder_of(given: argparse.Namespace) -> Path:
-    return Path(given.data if given.data is not None else given.config.resolve().parent / "data").resolve()
 
 
 def say_first_password(password: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from station.logging_setup import start_logging
 from station.processes import Part, Supervisor
 from station.settings import Settings, read_settings
+from web.commands.folders import made_folder_of
 
 _SERVICE = Path(__file__).resolve().parents[2] / "service.py"
 
@@ -83,6 +84,4 @@ def worker(given: argparse.Namespace) -> int:
 
 
 def _settings_and_data(given: argparse.Namespace) -> tuple[Settings, Path]:
-    data: Path = given.data if given.data is not None else given.config.resolve().parent / "data"
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return read_settings(given.config), data.resolve()
+    return read_settings(given.config), made_folder_of(given)

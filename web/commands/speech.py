@@ -12,12 +12,14 @@ from audio_library.reading import Lexicon, Style, read
 from station.errors import BadInput
 from station.files import write_whole
 from station.settings import Settings, read_settings
+from web.commands.folders import folder_of
 
 
 def read_lines(given: argparse.Namespace) -> int:
     """One text a line on stdin, one spoken line a line on stdout; with --json one JSON object a line."""
-    style = style_of(read_settings(given.config), given.for_voice or "online")
-    lexicon = Lexicon()
+    settings = read_settings(given.config)
+    style = style_of(settings, given.for_voice or "online")
+    lexicon = lexicon_here(given, settings)
     for raw in sys.stdin.buffer:
         reading = read(raw.decode("utf-8", errors="replace").rstrip("\r\n"), lexicon, style)
         if given.json:
@@ -43,7 +45,7 @@ def render_file(given: argparse.Namespace) -> int:
         raise BadInput("bad_out", "Tệp đích phải có đuôi .mp3 hoặc .flac.")
     refuse_if_secret(text)
     refuse_if_damaged(text)
-    spoken = read(text, Lexicon(), style_of(settings, given.for_voice or "online")).spoken
+    spoken = read(text, lexicon_here(given, settings), style_of(settings, given.for_voice or "online")).spoken
     rendered = Renderer(settings).speech(spoken, _progress)
     write_whole(given.out, rendered.flac if given.out.suffix.lower() == ".flac" else rendered.mp3)
     print(
@@ -52,6 +54,19 @@ def render_file(given: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def lexicon_here(given: argparse.Namespace, settings: Settings) -> Lexicon:
+    """The lexicon of the station in the data folder; an empty one where there is no station."""
+    if not settings.database.url and not (folder_of(given) / "station.sqlite3").exists():
+        return Lexicon()
+    from audio_library.lexicon import lexicon_of
+    from station.ground import station_of
+    from web.commands.opening import open_parts
+
+    parts = open_parts(given, make=False)
+    with parts.database.read() as session:
+        return lexicon_of(session, station_of(session, parts.code).id)
 
 
 def style_of(settings: Settings, for_voice: str) -> Style:
