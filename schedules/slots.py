@@ -141,10 +141,8 @@ def check_slot(
 
 
 def is_usual(slot: SlotValues, settings: SlotSettings) -> bool:
-    """True when the whole session lies in the station's usual hours."""
-    start = _seconds(time.fromisoformat(slot.starts_at))
-    until = _seconds(hour(settings.usual_until)) or 86_400
-    return start >= _seconds(hour(settings.usual_from)) and start + slot.length_s <= until
+    """True when the whole session lies in the station's usual hours, midnight or not."""
+    return inside(slot, (f"{settings.usual_from}-{settings.usual_until}",))
 
 
 def inside(slot: SlotValues, windows: tuple[str, ...]) -> bool:

@@ -22,7 +22,7 @@ GROUPS, IN_GROUP = 5, 4
 
 
 def run() -> list[dict[str, Any]]:
-    """Rows {name, value, unit}; about 25 seconds."""
+    """Rows {what, value, unit, limit}; about 25 seconds."""
     with tempfile.TemporaryDirectory() as folder, sound_server(Path(folder), 1) as server:
         loud = {"name": "loa", "kind": "pulse", "device": "loa0", "server": server.address, "latency_ms": 200}
         station = Station(Path(folder), [loud])
@@ -48,14 +48,14 @@ def run() -> list[dict[str, Any]]:
         station.stop()
         errors, gaps = measured(station, samples, recording)
     return [
-        {"name": "start error, median", "value": round(statistics.median(errors), 2), "unit": "ms"},
-        {"name": "start error, p95 of distance from median", "value": round(p95(errors), 3), "unit": "ms"},
-        {"name": "start error, spread", "value": round(max(errors) - min(errors), 3), "unit": "ms"},
-        {"name": "items heard whole", "value": len(errors), "unit": f"of {GROUPS * IN_GROUP}"},
-        {"name": "gap between joined items, largest", "value": max(map(abs, gaps)), "unit": "samples"},
-        {"name": "process start to answering", "value": round(up_s, 2), "unit": "s"},
-        {"name": "memory", "value": round(rss_mb, 1), "unit": "MB"},
-        {"name": "idle CPU, one output", "value": round(idle, 2), "unit": "% of a core"},
+        {"what": "start error, median", "value": round(statistics.median(errors), 2), "unit": "ms", "limit": "<= 20"},
+        {"what": "start error, p95 of distance from median", "value": round(p95(errors), 3), "unit": "ms", "limit": "<= 5"},
+        {"what": "start error, spread", "value": round(max(errors) - min(errors), 3), "unit": "ms"},
+        {"what": "items heard whole", "value": len(errors), "unit": f"of {GROUPS * IN_GROUP}"},
+        {"what": "gap between joined items, largest", "value": max(map(abs, gaps)), "unit": "samples", "limit": "<= 0"},
+        {"what": "process start to answering", "value": round(up_s, 2), "unit": "s", "limit": "<= 2"},
+        {"what": "memory", "value": round(rss_mb, 1), "unit": "MB", "limit": "<= 120"},
+        {"what": "idle CPU, one output", "value": round(idle, 2), "unit": "% of a core"},
     ]
 
 
@@ -83,4 +83,4 @@ def p95(errors: list[float]) -> float:
 
 if __name__ == "__main__":
     for row in run():
-        print(f"{row['name']:45} {row['value']} {row['unit']}")
+        print(f"{row['what']:45} {row['value']} {row['unit']}")

@@ -80,6 +80,13 @@ def test_unusual_hours_pass_with_a_reason() -> None:
     assert not is_usual(slot, SETTINGS)
 
 
+def test_a_station_on_air_all_day_has_usual_hours_across_midnight_too() -> None:
+    always = SlotSettings(usual_from="00:00", usual_until="24:00")
+    assert is_usual(replace(EARLY, starts_at="23:59:55"), always)
+    check_slot(replace(EARLY, starts_at="23:59:55"), [], always, OUTPUTS)
+    assert not is_usual(replace(EARLY, starts_at="23:59:55"), SETTINGS)
+
+
 @pytest.mark.parametrize(
     ("other", "overlaps"),
     [
