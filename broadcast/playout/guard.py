@@ -97,23 +97,25 @@ def _length(item: DayItem, session: DaySession, settings: GuardSettings) -> Refu
 
 
 def _hours(windows: Sequence[str], starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Refusal | None:
-    if any(_inside(window, starts_at, ends_at, zone) for window in windows):
+    """The whole span must lie in open hours; windows that touch are one (00:00-24:00 is open across midnight)."""
+    reached = starts_at
+    for begin, end in sorted(_open_spans(windows, starts_at, zone)):
+        if begin <= reached < end:
+            reached = end
+    if reached >= ends_at and reached > starts_at:
         return None
     return Refusal("outside_window", "Ngoài khung giờ được phép phát.")
 
 
-def _inside(window: str, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:
-    """True when [starts_at, ends_at) lies in one occurrence of `HH:MM-HH:MM`; an end not after the start
-    is tomorrow's.
-    """
-    opens, closes = window.split("-")
-    day = starts_at.astimezone(zone).date()
-    for first in (day, day - timedelta(days=1)):
-        begin = datetime.combine(first, wall_time.fromisoformat(opens), tzinfo=zone)
-        last = first + timedelta(days=1) if closes == "24:00" or closes <= opens else first
-        end = datetime.combine(
-            last, wall_time.fromisoformat("00:00" if closes == "24:00" else closes), tzinfo=zone
-        )
-        if begin <= starts_at and ends_at <= end:
-            return True
-    return False
+def _open_spans(windows: Sequence[str], about: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """Occurrences of `HH:MM-HH:MM` on the day before, the day and the day after; an end not after the start is tomorrow's."""
+    day = about.astimezone(zone).date()
+    spans = []
+    for window in windows:
+        opens, closes = window.split("-")
+        overnight = closes == "24:00" or closes <= opens
+        for first in (day - timedelta(days=1), day, day + timedelta(days=1)):
+            begin = datetime.combine(first, wall_time.fromisoformat(opens), tzinfo=zone)
+            until = wall_time.fromisoformat("00:00" if closes == "24:00" else closes)
+            spans.append((begin, datetime.combine(first + timedelta(days=overnight), until, tzinfo=zone)))
+    return spans

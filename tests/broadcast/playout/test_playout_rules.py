@@ -109,6 +109,11 @@ def test_windows_may_cross_midnight_and_hold_the_whole_item(start: str, window: 
     assert (ask(starts_at=at(start), windows=(window,)) is None) is may
 
 
+@pytest.mark.parametrize("windows", [("00:00-24:00",), ("20:00-24:00", "00:00-01:00")])
+def test_windows_that_touch_at_midnight_are_one(windows: tuple[str, ...]) -> None:
+    assert ask(starts_at=at("23:59"), seconds=90, windows=windows) is None
+
+
 @settings(deadline=None)
 @given(st.integers(0, 1439), st.integers(0, 1439), st.integers(0, 1439), st.integers(1, 400))
 def test_an_item_is_let_through_exactly_when_every_minute_of_it_is_open(
@@ -118,10 +123,7 @@ def test_an_item_is_let_through_exactly_when_every_minute_of_it_is_open(
         return f"{minute // 60:02d}:{minute % 60:02d}"
 
     length = (closes - opens) % 1440 or 1440
-    inside = all((starts + m - opens) % 1440 < length for m in range(minutes))
-    whole = length == 1440 or inside
-    into = (starts - opens) % 1440
-    expected = whole and into + minutes <= length
+    expected = all((starts + m - opens) % 1440 < length for m in range(minutes))
     starts_at = at("00:00") + timedelta(minutes=starts)
     wanted = item(starts_at, minutes * 60)
     session = DaySession(id="s", slot=1, starts_at=starts_at, ends_at=starts_at, outputs=(), items=(wanted,))
